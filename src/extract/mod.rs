@@ -1,0 +1,33 @@
+//! Stage 3: text to a [`Document`] of lines and grids.
+//!
+//! `html` lays out every `<table>` by the HTML table model; `text` finds tables in flattened text.
+
+pub mod html;
+pub mod text;
+
+use crate::forms::Forms;
+use crate::model::Document;
+
+/// Bounds on what one document may cost.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Elements nested deeper than this are flattened.
+    pub max_depth: usize,
+    /// Attributes on one tag beyond this are dropped.
+    pub max_attributes: usize,
+    /// Slots of one grid, absolute.
+    pub max_grid_slots: u64,
+    /// Cells of one document.
+    pub max_cells: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_depth: 512, max_attributes: 256, max_grid_slots: 2_000_000, max_cells: 2_000_000 }
+    }
+}
+
+/// Reads a decoded document: HTML where `is_html`, flattened text otherwise.
+pub fn extract(text: &str, is_html: bool, forms: &Forms, limits: &Limits) -> Document {
+    if is_html { html::read_html(text, limits) } else { text::read_text(text, forms) }
+}

@@ -1,0 +1,23 @@
+//! gongkai (公开) turns crawled Chinese government information-disclosure annual reports
+//! (政府信息公开工作年度报告) into Parquet that analysts trust.
+//!
+//! One way, nine verbs. Each stage takes the type that the stage before made and returns its own:
+//!
+//! 1. [`walk`]: folders and files to source files and their bytes
+//! 2. [`decode`]: bytes to text, with encoding, evidence and repairs
+//! 3. [`extract`]: text to a [`model::Document`] of lines and grids
+//! 4. [`interpret`]: document and [`forms`] to facts with value, state and place
+//! 5. [`recover`]: lost positions, only where the [`identities`] leave one answer
+//! 6. [`link`]: across reports: agency, duplicates, which is current
+//! 7. [`check`]: identities within a report and across years
+//! 8. [`tabulate`]: facts to frames; columns, types, units and codebook are declared there once
+//! 9. [`publish`]: frames to a snapshot, swapped in by one rename
+//!
+//! [`pipeline`] is the only module that knows every stage. Disk is touched in [`walk`] and [`publish`], and where
+//! [`config`] and [`forms`] load.
+
+pub mod extract;
+pub mod fold;
+pub mod forms;
+pub mod interpret;
+pub mod model;

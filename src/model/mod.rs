@@ -1,0 +1,18 @@
+//! Plain types that every stage shares. No I/O, and nothing of ours is imported.
+//!
+//! `codes` holds the vocabulary of the data contract, `document` what a page looks like once it is laid out,
+//! `report` what was read from it.
+
+pub mod codes;
+pub mod document;
+pub mod report;
+pub mod source;
+
+pub use codes::{
+    Applicant, Channel, DisputeOutcome, Edition, Item, Measure, Outcome, OutcomeGroup, State, TableKind, Unit,
+};
+pub use document::{Block, Document, Grid, GridCell, Layout, Line, Note, Place};
+pub use report::{
+    ApplicationKey, Check, CheckCode, CheckStatus, DisclosureKey, DisputeKey, Fact, Metadata, Reading, Report, Section,
+};
+pub use source::Sidecar;

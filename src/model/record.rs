@@ -1,0 +1,99 @@
+//! What goes to the tables: one record per input file, one per report.
+
+use super::document::Grid;
+use super::report::{Check, Report};
+
+/// What became of an input file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileStatus {
+    /// A report was read.
+    Report,
+    /// Readable, but not an annual report; `error` says why.
+    NotAReport,
+    /// Byte-identical to a file earlier in path order; `report_id` names that report, if it is one.
+    Duplicate,
+    /// A kind of file that is not read (a picture, an archive, a temporary file of a crawler).
+    Unsupported,
+    /// Could not be read; `error` says why.
+    Failed,
+}
+
+impl FileStatus {
+    /// Every status, in the order of the codebook.
+    pub const ALL: [Self; 5] = [Self::Report, Self::NotAReport, Self::Duplicate, Self::Unsupported, Self::Failed];
+
+    /// The code of the data contract.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::NotAReport => "not_a_report",
+            Self::Duplicate => "duplicate",
+            Self::Unsupported => "unsupported",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A row of `files`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRecord {
+    /// Path relative to the input root, `/` between components.
+    pub source_path: String,
+    /// Size on disk in bytes, where it could be asked.
+    pub size: Option<u64>,
+    /// Modification time, microseconds since the Unix epoch (UTC).
+    pub modified_at: Option<i64>,
+    /// sha256 of the bytes on disk, 64 hex digits, where they were read.
+    pub sha256: Option<String>,
+    /// What became of it.
+    pub status: FileStatus,
+    /// Reason for every status but `report`.
+    pub error: Option<String>,
+    /// The report that was read from it, or that it duplicates.
+    pub report_id: Option<String>,
+}
+
+/// The columns that every fact table starts with, besides report and year.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AgencyRef {
+    /// Stable identifier, `None` when the agency is unknown.
+    pub agency_id: Option<String>,
+    /// Name as the reader would write it.
+    pub agency: Option<String>,
+    /// Six digits of GB/T 2260, `None` when unknown.
+    pub region_code: Option<String>,
+    /// Administrative level, `None` when the name does not tell.
+    pub level: Option<&'static str>,
+}
+
+/// Everything that the tables say of one report.
+#[derive(Debug, Clone)]
+pub struct ReportRecord {
+    /// What was read.
+    pub report: Report,
+    /// Whose report it is.
+    pub agency: AgencyRef,
+    /// Path relative to the input root, `/` between components.
+    pub source_path: String,
+    /// Address of the page, from the sidecar.
+    pub source_url: Option<String>,
+    /// sha256 of the bytes on disk, 64 hex digits.
+    pub sha256: String,
+    /// WHATWG name of the encoding.
+    pub encoding: String,
+    /// The evidence that decided the encoding.
+    pub encoding_evidence: String,
+    /// Repairs of the text, and oddities of the page, in the order they were met.
+    pub repairs: Vec<String>,
+    /// The grids of the document, for `cells`.
+    pub grids: Vec<Grid>,
+}
+
+/// What is only known once every report was read. Reports are numbered in the order they were pushed.
+#[derive(Debug, Clone, Default)]
+pub struct Linked {
+    /// Per report: the latest of several for one agency and year.
+    pub is_current: Vec<bool>,
+    /// Checks across years as (report number, check), sorted by report number.
+    pub year_checks: Vec<(u32, Check)>,
+}

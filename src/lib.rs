@@ -19,5 +19,6 @@
 pub mod extract;
 pub mod fold;
 pub mod forms;
+pub mod identities;
 pub mod interpret;
 pub mod model;

@@ -22,3 +22,4 @@ pub mod forms;
 pub mod identities;
 pub mod interpret;
 pub mod model;
+pub mod recover;

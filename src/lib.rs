@@ -21,3 +21,4 @@ pub mod fold;
 pub mod forms;
 pub mod interpret;
 pub mod model;
+pub mod show;

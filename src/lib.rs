@@ -23,3 +23,4 @@ pub mod identities;
 pub mod interpret;
 pub mod model;
 pub mod recover;
+pub mod show;

@@ -17,6 +17,7 @@
 //! [`config`] and [`forms`] load.
 
 pub mod check;
+pub mod decode;
 pub mod extract;
 pub mod fold;
 pub mod forms;

@@ -1,0 +1,6 @@
+//! The integration tests, one module per subject.
+
+#[path = "../gen/mod.rs"]
+mod report_gen;
+
+mod generator;

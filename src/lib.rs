@@ -21,3 +21,5 @@ pub mod fold;
 pub mod forms;
 pub mod interpret;
 pub mod model;
+pub mod publish;
+pub mod tabulate;

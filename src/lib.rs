@@ -26,3 +26,5 @@ pub mod interpret;
 pub mod model;
 pub mod recover;
 pub mod show;
+pub mod publish;
+pub mod tabulate;

@@ -24,7 +24,7 @@ pub mod forms;
 pub mod identities;
 pub mod interpret;
 pub mod model;
+pub mod publish;
 pub mod recover;
 pub mod show;
-pub mod publish;
 pub mod tabulate;

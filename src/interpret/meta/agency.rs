@@ -3,9 +3,10 @@
 //! All texts are folded; a name is returned as a range, so that it is quoted as printed.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::dates;
-use crate::interpret::glyph::{ends_with, find, starts_with};
+use crate::interpret::glyph::{CharSet, ends_with, find, starts_with};
 
 /// How the names of agencies end.
 const SUFFIXES: [&str; 76] = [
@@ -608,9 +609,11 @@ pub fn name_of_opener(text: &[char]) -> Option<Range<usize>> {
             start += word.chars().count();
         }
     }
+    static FIRSTS: OnceLock<CharSet> = OnceLock::new();
+    let firsts = FIRSTS.get_or_init(|| CharSet::new(VERBS.iter().filter_map(|verb| verb.chars().next())));
     let limit = text.len().min(start + 42);
     (start + 3..limit).find_map(|end| {
-        let is_verb = VERBS.iter().any(|verb| starts_with(&text[end..], verb));
+        let is_verb = firsts.contains(text[end]) && VERBS.iter().any(|verb| starts_with(&text[end..], verb));
         (is_verb && is_agency(&text[start..end], true)).then_some(start..end)
     })
 }

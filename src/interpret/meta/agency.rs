@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::dates;
-use super::words::{FOREIGN, GENERIC, SUFFIXES};
+use super::words::{FOREIGN, GENERIC, HARMLESS, SUFFIXES};
 use crate::interpret::glyph::{CharSet, ends_with, find, starts_with};
 
 /// True when the whole text can be the name of an agency. `is_strict` asks for an ending that agencies have; without it
@@ -25,9 +25,15 @@ pub fn is_agency(text: &[char], is_strict: bool) -> bool {
     {
         return false;
     }
-    // 编制 is what a report says of itself, but for the committee on establishments (机构编制委员会).
-    let is_verb = find(text, "编制", 0).is_some() && find(text, "机构编制", 0).is_none();
-    if is_verb || text[0] == '各' || FOREIGN.iter().any(|word| find(text, word, 0).is_some()) || is_generic(text) {
+    // Foreign words within harmless ones do not count: 国家安全局 is no 全局, 机构编制 does not say 编制本报告.
+    let mut rest = text.to_vec();
+    for word in HARMLESS {
+        while let Some(at) = find(&rest, word, 0) {
+            rest.splice(at..at + word.chars().count(), ['局']);
+        }
+    }
+    let is_foreign = text[0] == '各' || FOREIGN.iter().any(|word| find(&rest, word, 0).is_some());
+    if is_foreign || find(&rest, "编制", 0).is_some() || is_generic(text) {
         return false;
     }
     let body = match text.iter().rposition(|&c| c == '(') {
@@ -430,6 +436,9 @@ mod tests {
             "国家税务总局某县税务局",
             "和平区审计局",
             "某某县统计局",
+            "某某市国家安全局",
+            "某某市信息网络中心",
+            "某某市市委市政府信访局",
             "某某市机构编制委员会办公室",
             "某市中心医院",
             "即墨区就业服务中心",

@@ -32,3 +32,7 @@ pub const GENERIC: [&str; 39] = [
     "开发区管委会", "新区管委会", "高新区管委会", "街道办事处", "镇人民政府", "乡人民政府", "街道党工委",
     "管理委员会",
 ];
+
+/// Words of names that hold a foreign word by chance.
+pub const HARMLESS: [&str; 8] =
+    ["安全局", "安全生产", "信息网络", "政务网络", "机构编制", "新闻发布", "安全监督", "安全应急"];

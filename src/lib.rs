@@ -22,3 +22,4 @@ pub mod fold;
 pub mod forms;
 pub mod interpret;
 pub mod model;
+pub mod walk;

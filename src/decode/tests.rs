@@ -89,7 +89,15 @@ fn every_encoding_story() {
     let cases = vec![
         case("utf-8", PROSE.into(), None, PROSE, "UTF-8", Utf8Valid, &[]),
         case("ascii", b"2023: 12 34".into(), None, "2023: 12 34", "UTF-8", Utf8Valid, &[]),
-        case("ascii declared gbk", b"<meta charset=gbk>12".into(), None, "<meta charset=gbk>12", "UTF-8", Utf8Valid, &[]),
+        case(
+            "ascii declared gbk",
+            b"<meta charset=gbk>12".into(),
+            None,
+            "<meta charset=gbk>12",
+            "UTF-8",
+            Utf8Valid,
+            &[],
+        ),
         case("empty", vec![], Some("gbk"), "", "UTF-8", Utf8Valid, &[]),
         case("utf-8 mark", join(&[b"\xEF\xBB\xBF", PROSE.as_bytes()]), None, PROSE, "UTF-8", Bom, &[]),
         case("two marks", join(&[b"\xEF\xBB\xBF\xEF\xBB\xBF", PROSE.as_bytes()]), None, PROSE, "UTF-8", Bom, &[]),
@@ -366,9 +374,9 @@ fn no_break_spaces_made_plain_are_put_back() {
 fn text_that_only_looks_broken_stays() {
     let texts = [
         "网页出现乱码“锟斤拷”，是编码转换错误所致，已于2023年修复。",
-        "例如“中文”显示为ä¸­æ–‡，系统已经修复，请用户放心使用。",
+        "例如“中文”显示为ä¸\u{AD}æ–‡，系统已经修复，请用户放心使用。",
         "常见乱码：锛堬級鐨勪俊鎭，以及“烫烫烫”“锟斤拷”等，均已处理完毕，全年共处理政府信息公开类问题三件。",
-        "<p>下面是一个例子：</p><p>ä¸­æ–‡</p><p>它的意思是中文，常见于网页编码声明错误的时候。</p>",
+        "<p>下面是一个例子：</p><p>ä¸\u{AD}æ–‡</p><p>它的意思是中文，常见于网页编码声明错误的时候。</p>",
         "À l'été, les données déjà publiées à Paris : « ça va », naïve, Noël, cœur.",
         "zhìliàng gōngzuò bàogào níng xiàn shuǐ wù jú — nǐ hǎo, lǜ sè",
         "提高质(zhì)量，宁(nìng)愿，绿(lǜ)色发展，尽(jǐn)快答复；5×3=15，±2℃，€100，§3，«注»",
@@ -390,10 +398,8 @@ fn text_that_only_looks_broken_stays() {
 #[test]
 fn a_broken_part_of_a_good_text_is_repaired() {
     let part = "全年主动公开政府信息一百二十八条，办理依申请公开三件，均按期答复。";
-    let stories: &[(&str, String)] = &[
-        ("mojibake_utf8_as_windows_1252", as_windows_1252(part)),
-        ("mojibake_gbk_as_latin_1", latin_1(&gbk(part))),
-    ];
+    let stories: &[(&str, String)] =
+        &[("mojibake_utf8_as_windows_1252", as_windows_1252(part)), ("mojibake_gbk_as_latin_1", latin_1(&gbk(part)))];
     for (code, broken) in stories {
         let text = format!("{PROSE}{PROSE}{broken}\n{PROSE}");
         let got = decode(text.as_bytes(), None);
@@ -408,13 +414,15 @@ fn a_broken_part_of_a_good_text_is_repaired() {
 
 #[test]
 fn two_encodings_in_one_page() {
-    let head = "<html><head><meta charset=utf-8><title>政府信息公开</title></head><body><div>首页 导航 联系我们</div>\n";
+    let head =
+        "<html><head><meta charset=utf-8><title>政府信息公开</title></head><body><div>首页 导航 联系我们</div>\n";
     let want = format!("{head}{PROSE}</body></html>");
     let mixed = [head.as_bytes(), &gbk(PROSE), b"</body></html>"].concat();
     let got = decode(&mixed, None);
     assert_eq!(got.text, want);
     assert!(got.repairs.iter().any(|r| r.starts_with("mixed_encodings:")), "{:?}", got.repairs);
-    let mixed = [head.as_bytes(), PROSE.as_bytes(), &gbk("版权所有：清河县人民政府办公室主办\n"), b"</body></html>"].concat();
+    let mixed =
+        [head.as_bytes(), PROSE.as_bytes(), &gbk("版权所有：清河县人民政府办公室主办\n"), b"</body></html>"].concat();
     let got = decode(&mixed, None);
     assert_eq!(got.text, format!("{head}{PROSE}版权所有：清河县人民政府办公室主办\n</body></html>"));
     assert_eq!(got.repairs, ["mixed_encodings:1"]);
@@ -581,7 +589,7 @@ proptest! {
     #[test]
     fn any_text_stays(text in "\\PC{0,200}") {
         // Anything printable in UTF-8 that is no mojibake, no entity, no private use.
-        prop_assume!(!text.contains('&'));
+        let text = text.replace('&', "+");
         let got = decode(text.as_bytes(), None);
         prop_assert_eq!(got.text.as_ref(), text.trim_start_matches('\u{FEFF}'));
     }

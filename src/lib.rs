@@ -28,3 +28,4 @@ pub mod publish;
 pub mod recover;
 pub mod show;
 pub mod tabulate;
+pub mod walk;

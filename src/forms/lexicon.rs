@@ -95,8 +95,10 @@ impl Lexicon {
         let mut by_text: HashMap<String, usize> = HashMap::new();
         let mut texts = Vec::new();
         let mut meanings: Vec<Vec<Meaning>> = Vec::new();
-        for (spelling, meaning) in entries {
-            let text = compact(strip_mark(&spelling));
+        let entries = entries.into_iter().map(|(spelling, meaning)| (compact(strip_mark(&spelling)), meaning));
+        let entries: Vec<(String, Meaning)> = entries.collect();
+        let converted = entries.iter().flat_map(|(text, meaning)| converted(text).map(|text| (text, *meaning)));
+        for (text, meaning) in entries.iter().cloned().chain(converted) {
             let label = *by_text.entry(text.clone()).or_insert_with(|| {
                 texts.push(text);
                 meanings.push(Vec::new());
@@ -199,6 +201,13 @@ impl Lexicon {
         }
         best.filter(|_| !is_tied).map(|(_, meaning)| meaning)
     }
+}
+
+/// The spellings that converters to the words of Taiwan make of a folded label: 資訊 for 信息, 檔案 for 文件.
+fn converted(text: &str) -> impl Iterator<Item = String> + use<> {
+    let words = [("信息", "资讯"), ("文件", "档案")];
+    let variant = words.iter().fold(text.to_owned(), |text, (word, other)| text.replace(word, other));
+    (variant != text).then_some(variant).into_iter()
 }
 
 /// Byte offset where an explanation begins behind a label: a bracket or colon that does not open the text.

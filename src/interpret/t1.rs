@@ -3,6 +3,7 @@
 use crate::forms::{Forms, Lexicon, Meaning};
 use crate::interpret::number::{self, MoneyUnit, Printed};
 use crate::model::{DisclosureKey, Edition, Fact, Item, Layout, Measure, State};
+use crate::recover::TableHabit;
 
 use super::rows::Cell;
 use super::tokens::ValueCell;
@@ -102,7 +103,8 @@ impl<'g> T1<'g> {
                 self.header.push(measure);
                 self.header_year = self.header_year.or_else(|| year_in(cell.text));
             }
-            if let Some(unit) = number::find_money_unit(cell.text) {
+            // The header may be wrapped between 万 and 元.
+            if let Some(unit) = number::find_money_unit(&cell.text.split_whitespace().collect::<String>()) {
                 self.unit = Some(unit);
             }
         }
@@ -193,9 +195,9 @@ impl<'g> T1<'g> {
         self,
         edition: Edition,
         forms: &Forms,
-        prints_every_cell: bool,
+        habit: TableHabit,
     ) -> (Vec<Fact<DisclosureKey, f64>>, Vec<String>) {
-        let prints_every_cell = prints_every_cell || self.items.iter().any(|item| {
+        let prints_every_cell = habit.prints_every_cell || self.items.iter().any(|item| {
             matches!(&item.values[..], [value] if number::plain_digits(value.text).is_some_and(|digits| digits == "000"))
         });
         let mut keys: Vec<DisclosureKey> = Vec::new();

@@ -63,11 +63,6 @@ impl<'g> T2<'g> {
         !self.rows.is_empty() || !self.header.is_empty()
     }
 
-    /// Number of distinct rows seen.
-    pub fn n_rows(&self) -> usize {
-        self.rows.len()
-    }
-
     /// Takes a row of a grid if it belongs to T2.
     pub fn take(&mut self, cells: &[Cell<'g>], layout: Layout, is_cut: bool, lexicon: &Lexicon) -> bool {
         if self.take_header(cells) {
@@ -250,14 +245,24 @@ impl<'g> T2<'g> {
         }
     }
 
-    /// True if zeros are printed in every cell, so that digits run together hold a number for each.
-    pub fn prints_every_cell(&self) -> bool {
+    /// Dashes that stand for one blank cell where cells run together.
+    pub fn dash_unit(&self) -> usize {
+        tokens::dash_unit(self.rows.iter().flat_map(|row| row.values.iter().map(|value| value.text)))
+    }
+
+    /// How the rows were printed: T3 has too few of its own to tell.
+    pub fn habit(&self) -> TableHabit {
+        let dash = self.dash_unit();
         let tokens: Vec<_> = self
             .rows
             .iter()
-            .map(|row| tokens::of_row(row.values.iter().map(|value| value.text), WIDTH, row.layout))
+            .map(|row| tokens::of_row(row.values.iter().map(|value| value.text), WIDTH, row.layout, dash))
             .collect();
-        tokens::prints_every_cell(&tokens, WIDTH)
+        TableHabit {
+            prints_every_cell: tokens::prints_every_cell(&tokens, WIDTH),
+            drops_repeats: tokens::drops_repeats(&tokens, WIDTH),
+            padding: Padding::Unknown,
+        }
     }
 
     /// The edition that the rows of (六) show.
@@ -312,40 +317,42 @@ impl<'g> T2<'g> {
             return self.resolve_by_header(&columns, &model);
         }
         let dropped = self.empty_columns();
+        let dash = self.dash_unit();
         let tokens: Vec<_> = self
             .rows
             .iter()
             .map(|row| {
                 let values =
                     row.values.iter().enumerate().filter(|(at, _)| !is_dropped(&dropped, row.values.len(), *at));
-                tokens::of_row(values.map(|(_, value)| value.text), WIDTH, row.layout)
+                tokens::of_row(values.map(|(_, value)| value.text), WIDTH, row.layout, dash)
             })
             .collect();
         let prints_every_cell = tokens::prints_every_cell(&tokens, WIDTH);
+        let drops_repeats = tokens::drops_repeats(&tokens, WIDTH);
         let offsets = tokens::padding_offsets(&tokens, WIDTH);
         let mut rows: Vec<Row> = tokens
             .iter()
             .map(|row| {
-                let padding = offsets.get(&row.len()).copied().unwrap_or(Padding::Unknown);
-                Row::new(row, &model, TableHabit { prints_every_cell, padding })
+                let padding = offsets.get(&row.tokens.len()).copied().unwrap_or(Padding::Unknown);
+                Row::new(&row.tokens, &model, TableHabit { prints_every_cell, drops_repeats, padding })
             })
             .collect();
         joint::narrow(&mut rows, &self.column_identities(forms));
-        let is_full = |at: usize| tokens[at].len() >= WIDTH;
+        let is_full = |at: usize| tokens[at].tokens.len() >= WIDTH;
         let all_full = (0..rows.len()).all(|at| is_full(at) || self.rows[at].is_cut);
         rows.iter()
             .enumerate()
             .map(|(at, row)| {
                 let mut cells = row.resolve(&model);
                 if self.rows[at].is_cut && !is_full(at) {
-                    cells = tokens::cut_row(&tokens[at], WIDTH, all_full);
+                    cells = tokens::cut_row(&tokens[at].tokens, WIDTH, all_full);
                 }
                 // Token numbers back to cells of the row, over the columns that were dropped.
                 let kept: Vec<usize> = (0..self.rows[at].values.len())
                     .filter(|&index| !is_dropped(&dropped, self.rows[at].values.len(), index))
                     .collect();
                 for cell in &mut cells {
-                    cell.token = cell.token.and_then(|token| kept.get(token).copied());
+                    cell.token = cell.token.and_then(|token| kept.get(tokens[at].cells[token]).copied());
                 }
                 cells.into_iter().map(Some).collect()
             })
@@ -375,8 +382,8 @@ impl<'g> T2<'g> {
         self.rows
             .iter()
             .map(|row| {
-                let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout);
-                let cells = Row::new(&tokens, &narrow, TableHabit::default()).resolve(&narrow);
+                let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, 1);
+                let cells = Row::new(&tokens.tokens, &narrow, TableHabit::default()).resolve(&narrow);
                 let at = |applicant: Applicant| columns.iter().position(|(_, other)| *other == applicant);
                 Applicant::ALL.into_iter().map(|applicant| at(applicant).map(|at| cells[at])).collect()
             })

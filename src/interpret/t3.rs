@@ -60,14 +60,21 @@ impl<'g> T3<'g> {
         }
         // 数量 or the like may stand before the figures.
         let start = cells.iter().position(|cell| cell.is_value).unwrap_or(cells.len());
-        let values: Vec<ValueCell<'g>> = cells[start..].iter().map(ValueCell::from).collect();
+        let mut values: Vec<ValueCell<'g>> = cells[start..].iter().map(ValueCell::from).collect();
+        let channels = if self.header.is_empty() { Channel::ALL.to_vec() } else { self.header.clone() };
+        // In text the figures begin where the header ends: what is too much is padding behind them.
+        while layout != Layout::Html
+            && values.len() > WIDTH * channels.len()
+            && values.last().is_some_and(|last| last.text.trim().is_empty())
+        {
+            values.pop();
+        }
         if values.iter().all(|value| value.text.trim().is_empty()) && values.len() < WIDTH {
             return values.is_empty();
         }
         if cells[..start].iter().map(|cell| cell.text.chars().count()).sum::<usize>() > 12 {
             return false;
         }
-        let channels = if self.header.is_empty() { Channel::ALL.to_vec() } else { self.header.clone() };
         self.push(PrintedRow { channels, values, layout, is_cut });
         true
     }
@@ -151,7 +158,7 @@ impl<'g> T3<'g> {
     }
 
     /// Places every figure: one fact for each cell of the form, in form order, and what matched nothing.
-    pub fn finish(self, forms: &Forms, prints_every_cell: bool) -> (Vec<Fact<DisputeKey, i64>>, Vec<String>) {
+    pub fn finish(self, forms: &Forms, habit: TableHabit, dash: usize) -> (Vec<Fact<DisputeKey, i64>>, Vec<String>) {
         let mut facts: Vec<Fact<DisputeKey, i64>> = Channel::ALL
             .into_iter()
             .flat_map(|channel| DisputeOutcome::ALL.map(|outcome| DisputeKey { channel, outcome }))
@@ -160,13 +167,15 @@ impl<'g> T3<'g> {
         for row in &self.rows {
             let width = WIDTH * row.channels.len();
             let model = model(&row.channels, forms);
-            let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout);
-            let habit = TableHabit { prints_every_cell, ..TableHabit::default() };
-            let cells: Vec<Resolved> = if row.is_cut && tokens.len() < width {
-                tokens::cut_row(&tokens, width, prints_every_cell)
+            let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, dash);
+            let mut cells: Vec<Resolved> = if row.is_cut && tokens.tokens.len() < width {
+                tokens::cut_row(&tokens.tokens, width, habit.prints_every_cell)
             } else {
-                Row::new(&tokens, &model, habit).resolve(&model)
+                Row::new(&tokens.tokens, &model, habit).resolve(&model)
             };
+            for cell in &mut cells {
+                cell.token = cell.token.map(|token| tokens.cells[token]);
+            }
             for (at, cell) in cells.into_iter().enumerate() {
                 let (channel, outcome) = (row.channels[at / WIDTH], DisputeOutcome::ALL[at % WIDTH]);
                 facts[channel.index() * WIDTH + outcome.index()] =
@@ -177,8 +186,8 @@ impl<'g> T3<'g> {
             let fact = &mut facts[channel.index() * WIDTH + outcome.index()];
             if fact.state == State::Absent {
                 let single = RowModel { width: 1, identities: Vec::new(), prior: vec![1.0] };
-                let tokens = tokens::of_row(std::iter::once(value.text), 1, Layout::Lines);
-                let cell = Row::new(&tokens, &single, TableHabit::default()).resolve(&single)[0];
+                let tokens = tokens::of_row(std::iter::once(value.text), 1, Layout::Lines, 1);
+                let cell = Row::new(&tokens.tokens, &single, TableHabit::default()).resolve(&single)[0];
                 *fact = tokens::fact(DisputeKey { channel, outcome }, cell, &[value]);
             }
         }

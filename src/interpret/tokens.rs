@@ -29,46 +29,106 @@ impl ValueCell<'_> {
     }
 }
 
+/// The tokens of a row, and the cell that each was read from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RowTokens {
+    /// In the order of print.
+    pub tokens: Vec<Token>,
+    /// For each token: index of its cell among the texts of the row.
+    pub cells: Vec<usize>,
+}
+
 /// The tokens of a row that should have `width` counts.
 ///
 /// Digits are a run of several numbers if the cells of the table run together, or if there are too few cells and the
-/// digits alone would fill them all.
-pub(super) fn of_row<'t>(texts: impl Iterator<Item = &'t str>, width: usize, layout: Layout) -> Vec<Token> {
+/// digits alone would fill them all. Dashes between such digits are blank cells of the run, `dash` of them for each:
+/// `0///1/1`.
+pub(super) fn of_row<'t>(texts: impl Iterator<Item = &'t str>, width: usize, layout: Layout, dash: usize) -> RowTokens {
     let texts: Vec<&str> = texts.collect();
     let is_short = texts.len() < width;
-    texts
-        .iter()
-        .map(|text| {
-            let digits = || number::plain_digits(text).filter(|digits| digits.len() > 1);
-            let may_run = |digits: &String| {
-                is_short
-                    && (layout == Layout::RunTogether
-                        || texts.len() == 1 && digits.len() >= width
-                        || digits.starts_with('0'))
-            };
-            match number::parse_count(text) {
-                Printed::Number(value) => match digits().filter(may_run) {
-                    Some(digits) => Token::Run(digits),
-                    None => Token::Number(value),
-                },
-                Printed::Blank => Token::Blank,
-                Printed::TwoReadings | Printed::Unreadable => match digits().filter(may_run) {
-                    Some(digits) => Token::Run(digits),
-                    None => Token::Unreadable,
-                },
+    let mut row = RowTokens::default();
+    let mut push = |token: Token, cell: usize| {
+        row.tokens.push(token);
+        row.cells.push(cell);
+    };
+    for (cell, text) in texts.iter().enumerate() {
+        let may_run = |digits: &str| {
+            let is_run = layout == Layout::RunTogether || texts.len() == 1 && digits.len() >= width;
+            is_short && digits.len() > 1 && (is_run || digits.starts_with('0'))
+        };
+        let printed = number::parse_count(text);
+        match number::plain_digits(text).filter(|digits| may_run(digits)) {
+            Some(digits) => push(Token::Run(digits), cell),
+            None => match printed {
+                Printed::Number(value) => push(Token::Number(value), cell),
+                Printed::Blank if is_short && layout == Layout::RunTogether => {
+                    dashed_run(text, dash).into_iter().for_each(|token| push(token, cell));
+                }
+                Printed::Blank => push(Token::Blank, cell),
+                Printed::TwoReadings | Printed::Unreadable => {
+                    let run = if is_short && texts.len() == 1 { dashed_run(text, dash) } else { Vec::new() };
+                    if run.len() > 1 {
+                        run.into_iter().for_each(|token| push(token, cell));
+                    } else {
+                        push(Token::Unreadable, cell);
+                    }
+                }
+            },
+        }
+    }
+    row
+}
+
+/// A text of digits and dashes as runs of digits with a blank for every `dash` dashes. Empty if the text holds anything
+/// else.
+fn dashed_run(text: &str, dash: usize) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut n_dashes = 0;
+    for c in text.trim().chars() {
+        if is_dash(c) {
+            n_dashes += 1;
+            if n_dashes % dash == 0 {
+                tokens.push(Token::Blank);
             }
-        })
-        .collect()
+        } else if c.is_ascii_digit() {
+            match tokens.last_mut() {
+                Some(Token::Run(digits)) if n_dashes == 0 => digits.push(c),
+                _ => tokens.push(Token::Run(c.to_string())),
+            }
+            n_dashes = 0;
+        } else {
+            return Vec::new();
+        }
+    }
+    tokens
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '/' | '／' | '-' | '－' | '–' | '—' | '无' | '無')
+}
+
+/// Dashes for one blank cell where cells run together: two, if they always come in pairs.
+pub(super) fn dash_unit<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+    let mut n_pairs = 0;
+    for text in texts {
+        for dashes in text.split(|c: char| !is_dash(c)).filter(|dashes| !dashes.is_empty()) {
+            if dashes.chars().count() % 2 == 1 {
+                return 1;
+            }
+            n_pairs += 1;
+        }
+    }
+    if n_pairs > 0 { 2 } else { 1 }
 }
 
 /// True if a table whose cells run together prints every cell: no row has fewer digits than cells, and either three
 /// rows are exactly `width` zeros, which can be nothing else, or there are rows enough that one with a lost blank
 /// would show.
-pub(super) fn prints_every_cell(rows: &[Vec<Token>], width: usize) -> bool {
+pub(super) fn prints_every_cell(rows: &[RowTokens], width: usize) -> bool {
     let mut n_runs = 0;
     let mut n_zeros = 0;
     for row in rows {
-        let digits = match &row[..] {
+        let digits = match &row.tokens[..] {
             [Token::Run(digits)] => digits.as_str(),
             // A row of one digit, or of several cells: blanks are lost, or the table does not run together.
             [] | [_] => return false,
@@ -83,11 +143,20 @@ pub(super) fn prints_every_cell(rows: &[Vec<Token>], width: usize) -> bool {
     n_zeros >= 3 || n_runs >= 8
 }
 
+/// True if an extractor dropped lines that repeat the one before: rows are short, and no two figures beside each other
+/// are equal, which zeros otherwise always are.
+pub(super) fn drops_repeats(rows: &[RowTokens], width: usize) -> bool {
+    let short = rows.iter().filter(|row| row.tokens.len() < width);
+    let has_repeat = |row: &RowTokens| row.tokens.windows(2).any(|pair| pair[0] == pair[1]);
+    let n_short = short.clone().filter(|row| row.tokens.len() > 1).count();
+    n_short >= 2 && short.clone().count() * 2 > rows.len() && !rows.iter().any(has_repeat)
+}
+
 /// For each number of cells above `width`: where the real cells begin, as rows in which only one place is possible
 /// agree on it.
-pub(super) fn padding_offsets(rows: &[Vec<Token>], width: usize) -> HashMap<usize, Padding> {
+pub(super) fn padding_offsets(rows: &[RowTokens], width: usize) -> HashMap<usize, Padding> {
     let mut offsets: HashMap<usize, Padding> = HashMap::new();
-    for row in rows.iter().filter(|row| row.len() > width) {
+    for row in rows.iter().map(|row| &row.tokens).filter(|row| row.len() > width) {
         let is_figure = |token: &Token| *token != Token::Blank;
         let (Some(first), Some(last)) = (row.iter().position(is_figure), row.iter().rposition(is_figure)) else {
             continue;

@@ -100,6 +100,8 @@ pub struct RowModel {
 pub struct TableHabit {
     /// Every cell is printed, zeros too: no blank is lost.
     pub prints_every_cell: bool,
+    /// Lines that repeat the one before were dropped: a cell without a token was blank, or equal to the one before it.
+    pub drops_repeats: bool,
     /// Where rows with more cells than the form has carry their padding.
     pub padding: Padding,
 }
@@ -254,6 +256,22 @@ impl Row {
 mod tests {
     use super::*;
 
+    #[test]
+    fn dropped_repeats_are_put_back() {
+        let habit = TableHabit { drops_repeats: true, ..TableHabit::default() };
+        for (values, expected) in [
+            (vec![0], "0 0 0 0 0 0 0"),
+            // 5 5 0 0 0 0 10: only with the repeat does it add up.
+            (vec![5, 10], "? ? ? ? ? ? 10"),
+            (vec![7, 0, 7], "? ? ? ? ? 0 7"),
+        ] {
+            let resolved = Row::new(&numbers(&values), &t2(), habit).resolve(&t2());
+            let values: Vec<String> =
+                resolved.iter().map(|cell| cell.value.map_or("?".to_owned(), |v| v.to_string())).collect();
+            assert_eq!(values.join(" "), expected);
+        }
+    }
+
     /// A row of T2.
     fn t2() -> RowModel {
         RowModel {
@@ -299,7 +317,7 @@ mod tests {
             (numbers(&[0, 0, 0]), lossy, "0r 0r 0r 0r 0r 0r 0r"),
             (numbers(&[68, 64]), lossy, "?68 ?0 ?0 ?0 ?0 ?0 ?64"),
             (vec![], lossy, "_ _ _ _ _ _ _"),
-            (run("640020470"), lossy, "64r 0r 0r 2r 0r 4r 70r"),
+            (run("640020470"), full, "64r 0r 0r 2r 0r 4r 70r"),
             (run("0000000"), full, "0 0 0 0 0 0 0"),
             (run("5000017"), full, "5 0 0 0 0 1 7"),
             (run("6868"), lossy, "?68 ?0 ?0 ?0 ?0 ?0 68r"),

@@ -100,6 +100,7 @@ pub fn candidates(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Stru
         n_steps: 0,
         n_found: 0,
         n_pruned: 0,
+        repeats: habit.drops_repeats && !has_run,
         prunes: model.width > 7,
         exact: true,
     };
@@ -230,6 +231,8 @@ struct Search<'a> {
     n_found: usize,
     /// Branches that an identity cut off: what is left is then never the structure's only placement.
     n_pruned: usize,
+    /// A cell without a token repeats the one before it.
+    repeats: bool,
     /// Identities cut branches off.
     prunes: bool,
     /// No cell may be lost.
@@ -263,6 +266,10 @@ impl Search<'_> {
             if self.exact && n_free > 0 {
                 return true;
             }
+            if self.repeats && n_free > 0 {
+                let repeat = self.last_token();
+                return self.take(Slot::Lost, token, byte) && repeat.is_none_or(|last| self.take(last, token, byte));
+            }
             let mut slots = self.slots.clone();
             slots.resize(self.model.width, Slot::Lost);
             let placement = Placement { slots };
@@ -284,7 +291,14 @@ impl Search<'_> {
         } else if !self.take(slot_of(token, &self.tokens[token]), token + 1, 0) {
             return false;
         }
-        self.exact || self.take(Slot::Lost, token, byte)
+        // A cell without a token: blank and lost, or equal to the one before it and dropped as a repeat.
+        let repeat = self.last_token().filter(|_| self.repeats);
+        (self.exact || self.take(Slot::Lost, token, byte)) && repeat.is_none_or(|last| self.take(last, token, byte))
+    }
+
+    /// The last cell that was printed: blank ones may have been lost behind it before repeats were dropped.
+    fn last_token(&self) -> Option<Slot> {
+        self.slots.iter().rev().copied().find(|slot| slot.token().is_some())
     }
 
     fn take_parts(&mut self, token: usize, byte: usize, digits: &str) -> bool {

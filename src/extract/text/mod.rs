@@ -4,28 +4,31 @@
 //! survives everywhere is the order: label, figures, next label. So the text is folded once, every label of every
 //! edition is looked up in it by one automaton (across line breaks, `(四)无` / `法提供`), labels that follow each other
 //! with nothing but figures between them form a region ([`regions`]), and the gaps between labels are cut into cells
-//! by the separators found in them ([`cells`]). The result is a [`Grid`] like any other: rows of label cells followed
+//! by the separators found in them ([`gap`]), in the way the whole document shows ([`habit`]). The result is a [`Grid`] like any other: rows of label cells followed
 //! by value cells in the order of print. Which row of the form a label is, and which column a value belongs to, is
 //! decided by `interpret` for all grids alike.
 
+mod builder;
 mod cells;
+mod gap;
+mod habit;
 mod regions;
 
 use crate::fold::Folded;
 use crate::forms::Forms;
 use crate::model::{Block, Document, Grid, GridCell, Layout, Line};
-use regions::Region;
 
 /// Reads decoded text that is no HTML.
 pub fn read_text(text: &str, forms: &Forms) -> Document {
     let (body, page_numbers) = drop_page_numbers(text);
     let folded = Folded::new(&body);
     let regions = regions::find(&body, &folded, forms.lexicon());
+    let habit = cells::read_habit(&body, &regions, forms.lexicon());
     let mut blocks = Vec::new();
     let mut at = 0;
     for region in &regions {
         push_text(&body[at..region.start], &mut blocks);
-        let mut grid = cells::read_region(&body, region, forms.lexicon());
+        let mut grid = cells::read_region(&body, region, habit, forms.lexicon());
         grid.is_cut = body[region.end..].trim().is_empty();
         blocks.push(Block::Grid(grid));
         at = region.end;

@@ -60,8 +60,7 @@ fn find_labels(body: &str, folded: &Folded, lexicon: &Lexicon) -> Vec<Label> {
             continue;
         }
         let (start, may_have_bare_mark) = mark_start(body, hit.range.start, floor);
-        let before = body[floor..start].chars().next_back();
-        if start > floor && before.is_some_and(is_han) {
+        if ends_in_word(&body[floor..start]) {
             continue;
         }
         // 规章制度 is not 规章; a longer label may be followed by a word or two.
@@ -78,6 +77,20 @@ fn find_labels(body: &str, folded: &Folded, lexicon: &Lexicon) -> Vec<Label> {
     }
     labels.retain(|label| !lexicon.meanings(label.id).is_empty());
     labels
+}
+
+/// True if a label cannot begin behind this text: it would stand inside a word. A unit behind a figure ends a cell.
+fn ends_in_word(text: &str) -> bool {
+    let mut before = text.chars().rev();
+    let is_unit =
+        |c: char| matches!(c, '件' | '个' | '個' | '项' | '項' | '元' | '万' | '条' | '宗' | '份' | '次' | '起');
+    match before.next() {
+        Some(c) if is_unit(c) => before
+            .find(|&c| !is_unit(c))
+            .is_none_or(|c| is_han(c) || !(c.is_ascii_digit() || ('０'..='９').contains(&c))),
+        Some(c) => is_han(c),
+        None => false,
+    }
 }
 
 fn is_numeral(c: char) -> bool {
@@ -153,10 +166,10 @@ fn explanation_end(body: &str, end: usize) -> usize {
     let mut n_han = 0;
     for (at, c) in trimmed.char_indices().take(90) {
         if close.contains(&c) {
-            // A number in brackets is no explanation.
+            // A number in brackets is no explanation: it may be the mark of the next label.
             return if n_han > 0 { offset + at + c.len_utf8() } else { end };
         }
-        n_han += usize::from(is_han(c));
+        n_han += usize::from(is_han(c) && !is_numeral(c));
     }
     end
 }
@@ -195,7 +208,7 @@ fn cut_chain(chain: Vec<Label>, body: &str, lexicon: &Lexicon, regions: &mut Vec
     for (table, labels) in pieces {
         if let Some(labels) = trim(table, labels, lexicon) {
             let start = labels[0].start;
-            let end = super::cells::last_value_end(body, labels.last().expect("a table has labels").end);
+            let end = super::gap::last_value_end(body, labels.last().expect("a table has labels").end);
             regions.push(Region { table, labels, start, end });
         }
     }

@@ -1,0 +1,440 @@
+//! The text between two labels, cut into cells by the separators found in it.
+
+use crate::fold::is_han;
+use crate::interpret::number::is_value_like;
+use crate::model::Layout;
+
+use super::habit::{BlankHabit, Habit};
+
+/// One gap, cut.
+#[derive(Debug, Default)]
+pub(super) struct Gap {
+    /// Text that still belongs to the label.
+    pub tail: String,
+    /// Cells in order: blanks are empty.
+    pub cells: Vec<String>,
+    /// Rows that begin with a text that is no label of the form, with the cells behind it.
+    pub strays: Vec<(String, Vec<String>)>,
+    /// How the cells are printed, if the gap shows it.
+    pub layout: Option<Layout>,
+}
+
+/// Units that may stand behind a figure where cells run together.
+const UNITS: [&str; 14] = ["万元", "亿元", "万", "元", "件", "个", "個", "项", "項", "条", "宗", "份", "次", "起"];
+
+/// Cuts the text behind a label.
+pub(super) fn cut_gap(gap: &str, habit: Habit) -> Gap {
+    let first_line = gap.lines().next().unwrap_or("");
+    if gap.contains('|') {
+        if first_line.matches('|').count() >= 2 && !first_line.trim_matches(['|', ' ', '\t']).is_empty() {
+            return cut_row(gap, '|', Layout::PipeRows, true);
+        }
+        return if habit.pipe_ends_row { cut_pipe_ends(gap, true) } else { cut_pipes(gap, true) };
+    }
+    if first_line.contains('\t') && !first_line.trim().is_empty() {
+        return cut_row(gap, '\t', Layout::Tabs, true);
+    }
+    cut_lines(gap, habit)
+}
+
+/// Cuts figures that stand below a header: nothing in front of them belongs to a label.
+///
+/// Shape: what follows the header's last label; the rest of the header's own line is padding.
+pub(super) fn cut_values(gap: &str, habit: Habit) -> Gap {
+    let (first, rest) = gap.split_once('\n').unwrap_or((gap, ""));
+    let is_header_end = first.trim_matches(|c: char| c.is_whitespace() || c == '|').is_empty();
+    if !is_header_end || rest.trim().is_empty() {
+        return cut_gap(gap, habit);
+    }
+    let full = rest.lines().find(|line| {
+        line.matches(['|', '\t']).count() >= 4 && line.chars().any(|c| !matches!(c, '|' | '\t' | ' ' | '\u{a0}'))
+    });
+    if let Some(line) = full.filter(|line| !line.trim_matches(['|', '-', ':', ' ']).is_empty()) {
+        let at = line.as_ptr() as usize - rest.as_ptr() as usize;
+        let (separator, layout) = if line.contains('|') { ('|', Layout::PipeRows) } else { ('\t', Layout::Tabs) };
+        return cut_row(&rest[at..], separator, layout, false);
+    }
+    if gap.contains('|') {
+        // Pads of the header on a line of their own, and the pipe that opens the row, are no cells.
+        let mut rest = rest;
+        let mut is_opened = false;
+        while let Some((line, behind)) = rest.split_once('\n') {
+            let n_pipes = line.matches('|').count();
+            let is_bare = line.trim_matches(|c: char| c.is_whitespace() || c == '|').is_empty();
+            let opens = n_pipes == 1 && habit.pipe_opens_row && !is_opened;
+            if !is_bare || n_pipes == 1 && !opens || is_opened {
+                break;
+            }
+            is_opened = opens;
+            rest = behind;
+        }
+        // A pipe that stands alone behind the header's last label still closes that label's cell.
+        let closes_label = !first.contains('|') && !habit.pipe_ends_row;
+        return if habit.pipe_ends_row { cut_pipe_ends(rest, false) } else { cut_pipes(rest, closes_label) };
+    }
+    cut_lines(gap, habit)
+}
+
+/// One line per row: the cells stand in one line, the label's own if `has_label`.
+fn cut_row(gap: &str, separator: char, layout: Layout, has_label: bool) -> Gap {
+    let mut cut = Gap { layout: Some(layout), ..Gap::default() };
+    let (line, rest) = gap.split_once('\n').unwrap_or((gap, ""));
+    let mut pieces: Vec<&str> = line.trim_end_matches('\r').split(separator).collect();
+    if has_label {
+        cut.tail = tail_of(pieces.remove(0));
+    } else if separator == '|' && line.trim_start().starts_with('|') {
+        pieces.remove(0);
+    }
+    // A separator behind the last cell closes it; a line without one ends with a cell.
+    let is_closed = pieces.last().is_some_and(|last| last.trim().is_empty()) && separator == '|';
+    if is_closed {
+        pieces.pop();
+    }
+    cut.cells = pieces.into_iter().map(clean).collect();
+    // What stands in lines of their own before the next label: empty lead cells of its row, or a row of no label.
+    for line in rest.lines() {
+        let mut texts = line.split(separator).map(clean).skip_while(String::is_empty);
+        let Some(first) = texts.next() else { continue };
+        if first.chars().all(|c| matches!(c, '-' | ':' | ' ')) {
+            continue;
+        }
+        let cells: Vec<String> = texts.collect();
+        if is_value_like(&first) && cells.iter().all(|cell| is_value_like(cell)) {
+            // Figures on a line of their own: the row went on, its label was wrapped.
+            if cut.cells.iter().all(String::is_empty) {
+                cut.cells.clear();
+            }
+            cut.cells.push(first);
+            cut.cells.extend(cells);
+        } else {
+            cut.strays.push((first, cells));
+        }
+    }
+    cut
+}
+
+/// One line per cell, pipes behind the cells or on lines of their own.
+fn cut_pipes(gap: &str, has_label: bool) -> Gap {
+    let n_figures = |line: &str| line.split('|').filter(|piece| !piece.trim().is_empty()).count();
+    let layout = match gap.lines().map(n_figures).max() {
+        None | Some(0) => None,
+        Some(1) => Some(Layout::PipeCells),
+        Some(_) => Some(Layout::PipeRows),
+    };
+    let mut cut = Gap { layout, ..Gap::default() };
+    let pieces: Vec<&str> = gap.split('|').collect();
+    let last = pieces.len() - 1;
+    for (index, piece) in pieces.into_iter().enumerate() {
+        let mut lines: Vec<String> = piece.lines().map(clean).filter(|line| !line.is_empty()).collect();
+        if index == 0 && has_label {
+            let head = piece.lines().next().map(clean).unwrap_or_default();
+            if !head.is_empty() && !lines.is_empty() {
+                cut.tail = tail_of(&lines.remove(0));
+            }
+        } else if lines.is_empty() && index < last {
+            // The last piece lies before the next label's cell and is no cell itself.
+            cut.push(String::new());
+        }
+        for line in lines {
+            cut.push(line);
+        }
+    }
+    cut
+}
+
+/// One line per cell, a pipe only behind a row's last: a lone pipe is a blank cell.
+fn cut_pipe_ends(gap: &str, has_label: bool) -> Gap {
+    let mut cut = Gap { layout: Some(Layout::PipeCells), ..Gap::default() };
+    let mut lines = gap.lines();
+    if has_label {
+        let head = lines.next().unwrap_or("");
+        cut.tail = tail_of(head.trim_matches(|c: char| c == '|' || c.is_whitespace()));
+    }
+    for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
+        let text = clean(line.trim_end_matches('|'));
+        if text.is_empty() && line.matches('|').count() > 1 {
+            continue;
+        }
+        cut.push(text);
+    }
+    cut
+}
+
+/// Cells on lines of their own, or one line with spaces or without anything between the cells.
+fn cut_lines(gap: &str, habit: Habit) -> Gap {
+    let mut cut = Gap::default();
+    let (mut n_lines, mut n_breaks) = (0, 0);
+    let lines: Vec<&str> = gap.split('\n').collect();
+    let n_all = lines.len();
+    for (index, line) in lines.into_iter().enumerate() {
+        n_breaks += usize::from(index > 0);
+        let mut text = clean(line);
+        if text.is_empty() {
+            let is_inner = index > 0 && index + 1 < n_all;
+            if habit.blank == BlankHabit::SpaceLine && is_inner && line.contains(['\u{a0}', '\u{3000}']) {
+                cut.push(String::new());
+            }
+            continue;
+        }
+        if habit.is_vertical && is_single_character_of_label(&text) {
+            continue;
+        }
+        if index == 0 && !starts_like_value(&text) {
+            // An explanation without brackets; figures may follow in the same line.
+            let figures = text.split_whitespace().find(|word| is_value_like(word));
+            let at = figures.map_or(text.len(), |word| word.as_ptr() as usize - text.as_ptr() as usize);
+            cut.tail = tail_of(&text[..at]);
+            text = text.split_off(at);
+            n_breaks = 0;
+            if text.is_empty() {
+                continue;
+            }
+        }
+        cut.push_blanks(n_breaks, habit);
+        n_breaks = 0;
+        n_lines += 1;
+        cut_line(&text, &mut cut);
+    }
+    if n_lines > 0 || n_breaks > 1 {
+        cut.push_blanks(n_breaks, habit);
+    }
+    cut.layout = match (n_lines, cut.cells.len()) {
+        (0, _) | (_, 0) => None,
+        (1, 1) if is_long_run(&cut.cells[0]) => Some(Layout::RunTogether),
+        (1, 1) => None,
+        (lines, cells) if cells >= 2 * lines => {
+            Some(if gap.contains(char::is_whitespace) { Layout::Spaces } else { Layout::RunTogether })
+        }
+        _ => Some(Layout::Lines),
+    };
+    cut
+}
+
+/// Seven figures or more without a separator.
+fn is_long_run(text: &str) -> bool {
+    text.len() >= 7 && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '—' | '－' | '–'))
+}
+
+/// A line that holds several figures is a row printed with spaces; any other is one cell.
+fn cut_line(text: &str, cut: &mut Gap) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let n_values = words.iter().take_while(|word| is_value_like(word) || is_sign(word)).count();
+    if words.len() < 2 || n_values == 0 || n_values == words.len() && words.len() == 2 && is_sign(words[0]) {
+        cut.push_run(text);
+        return;
+    }
+    for word in &words[..n_values] {
+        cut.push((*word).to_owned());
+    }
+    let rest = &words[n_values..];
+    if !rest.is_empty() {
+        // A row of another label, with its own figures.
+        let n_label = rest.iter().take_while(|word| !is_value_like(word)).count();
+        let cells = rest[n_label..].iter().map(|word| (*word).to_owned()).collect();
+        cut.strays.push((rest[..n_label].join(" "), cells));
+    }
+}
+
+fn is_sign(word: &str) -> bool {
+    matches!(word, "增" | "减" | "減" | "增加" | "减少" | "減少" | "+" | "＋")
+}
+
+fn starts_like_value(text: &str) -> bool {
+    let text = text.trim_start_matches([':', '：']);
+    let first = text.chars().next();
+    is_value_like(text)
+        || first.is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(&c) || matches!(c, '+' | '-' | '—' | '/'))
+        || text.split_whitespace().next().is_some_and(|word| is_value_like(word) || is_sign(word))
+}
+
+/// One character of a label that was set vertically, between the rows beside it.
+fn is_single_character_of_label(text: &str) -> bool {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) => {
+            is_han(c) && !matches!(c, '无' | '無' | '零' | '增' | '减' | '減' | '空')
+                || matches!(c, '(' | ')' | '（' | '）' | '、' | '.' | '．')
+        }
+        _ => false,
+    }
+}
+
+impl Gap {
+    /// Appends a cell: to the row of the label, or to the last stray row. A sign on a line of its own belongs to the
+    /// number behind it.
+    fn push(&mut self, text: String) {
+        let is_label = !text.is_empty() && !is_value_like(&text) && text.chars().any(is_han);
+        if is_label {
+            self.strays.push((text, Vec::new()));
+            return;
+        }
+        let cells = self.strays.last_mut().map_or(&mut self.cells, |(_, cells)| cells);
+        match cells.last_mut() {
+            Some(last) if is_sign(last) && text.starts_with(|c: char| c.is_ascii_digit()) => {
+                last.push(' ');
+                last.push_str(&text);
+            }
+            _ => cells.push(text),
+        }
+    }
+
+    /// Appends the blank cells that `n_breaks` line breaks stand for.
+    fn push_blanks(&mut self, n_breaks: usize, habit: Habit) {
+        if let BlankHabit::ExtraLines { unit, step } = habit.blank {
+            for _ in 0..n_breaks.saturating_sub(unit) / step.max(1) {
+                self.push(String::new());
+            }
+        }
+    }
+
+    /// Appends a text without spaces: figures may run into each other behind their units, and into the words behind
+    /// them.
+    fn push_run(&mut self, text: &str) {
+        // `9件1件0件` reads as no number; `5万3千元` does, and is one.
+        let n_units =
+            UNITS.iter().filter(|unit| unit.chars().count() == 1).map(|unit| text.matches(unit).count()).sum::<usize>();
+        if is_value_like(text) && n_units < 2 {
+            self.push(text.to_owned());
+            return;
+        }
+        let mut rest = text;
+        let mut n_figures = 0;
+        while let Some(length) = leading_figure(rest) {
+            self.push(rest[..length].to_owned());
+            rest = &rest[length..];
+            n_figures += 1;
+        }
+        if n_figures == 0 {
+            self.push(text.to_owned());
+        } else if !rest.is_empty() {
+            let n_label = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+            let (label, behind) = rest.split_at(n_label);
+            let cells = if behind.is_empty() { Vec::new() } else { vec![behind.to_owned()] };
+            self.strays.push((label.to_owned(), cells));
+        }
+    }
+}
+
+/// Length of the figure that a text begins with: sign, digits, unit, or digits and dashes up to a word.
+fn leading_figure(text: &str) -> Option<usize> {
+    let sign = ["增加", "减少", "增", "减", "減", "+", "-"]
+        .iter()
+        .find(|sign| text.starts_with(**sign))
+        .map_or(0, |sign| sign.len());
+    let body = &text[sign..];
+    let digits = body.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(body.len());
+    if digits == 0 {
+        return None;
+    }
+    let unit = UNITS.iter().find(|unit| body[digits..].starts_with(**unit)).map_or(0, |unit| unit.len());
+    if unit > 0 || digits == body.len() {
+        return Some(sign + digits + unit);
+    }
+    // `0///1/1`: dashes are blank cells of the same run.
+    let run = body
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '/' | '-' | '—' | '－' | '–' | '.'))
+        .unwrap_or(body.len());
+    Some(sign + run)
+}
+
+/// Behind the last figure that follows a table's last label.
+pub(super) fn last_value_end(body: &str, from: usize) -> usize {
+    let mut end = 0;
+    let mut at = 0;
+    // Line by line, piece by piece: the first that holds a word which is no value ends the table. Empty lines do not:
+    // cells may stand far apart.
+    for piece in body[from..].split_inclusive(['\n', '|', '\t']) {
+        let text = piece.trim_matches(|c: char| c.is_whitespace() || c == '|');
+        let is_figure = |text: &str| is_value_like(text) || is_sign(text);
+        if text.is_empty() || is_closing(text) || is_figure(text) || text.split_whitespace().all(is_figure) {
+            at += piece.len();
+            if !text.is_empty() || piece.contains('|') {
+                end = at;
+            }
+            continue;
+        }
+        // Figures that run into the next heading.
+        let start = at + piece.find(text).unwrap_or(0);
+        let mut length = 0;
+        while let Some(figure) = leading_figure(text[length..].trim_start()) {
+            let skipped = text[length..].len() - text[length..].trim_start().len();
+            let behind = text[length + skipped + figure..].chars().next();
+            // `2023年` and `5、` open the next paragraph: their number is no figure of the table.
+            if behind.is_some_and(|c| matches!(c, '年' | '月' | '日' | '、' | '．')) {
+                break;
+            }
+            length += skipped + figure;
+        }
+        if length > 0 {
+            end = start + length;
+        }
+        break;
+    }
+    from + end
+}
+
+/// Punctuation left over behind a label.
+fn is_closing(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, ')' | '）' | ':' | '：' | '。' | '.' | '、' | ',' | '，' | '”' | '"' | '*' | '>'))
+}
+
+/// What follows a label in its own cell: an explanation, or punctuation that is dropped.
+fn tail_of(text: &str) -> String {
+    let text = clean(text);
+    if is_closing(&text) { String::new() } else { text }
+}
+
+/// The text of a cell: inner breaks kept, white space around it taken off.
+fn clean(text: &str) -> String {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(gap: &str, habit: Habit) -> String {
+        cut_gap(gap, habit).cells.join("¦")
+    }
+
+    #[test]
+    fn gaps_are_cut_by_what_separates_their_cells() {
+        let plain = Habit::default();
+        for (gap, expected) in [
+            (" | 4 | 0 | 9 |\n", "4¦0¦9"),
+            (" | 4 | | 9\n", "4¦¦9"),
+            (" | | | 68 | | 68 |\n", "¦¦68¦¦68"),
+            (" |\n9 |\n1 |\n|\n11 ||\n|\n", "9¦1¦¦11¦¦"),
+            ("\t4\t\t9\n", "4¦¦9"),
+            ("\n\n 16\n\n 0\n\n16 \n\n", "16¦0¦16"),
+            (" 64 0 0 2 0 4 70 ", "64¦0¦0¦2¦0¦4¦70"),
+            ("640020470", "640020470"),
+            ("9件1件0件", "9件¦1件¦0件"),
+            ("5件+012件", "5件¦+012件"),
+            ("\n增\n12\n", "增 12"),
+            (":298", "298"),
+        ] {
+            assert_eq!(cells(gap, plain).trim_start_matches(':'), expected, "{gap:?}");
+        }
+        let ends = Habit { pipe_ends_row: true, ..plain };
+        assert_eq!(cells("\n2\n1\n|\n|\n3 |\n", ends), "2¦1¦¦¦3");
+        let spaces = Habit { blank: BlankHabit::SpaceLine, ..plain };
+        assert_eq!(cells("\n2\n\u{a0}\n3\n", spaces), "2¦¦3");
+        let extra = Habit { blank: BlankHabit::ExtraLines { unit: 2, step: 2 }, ..plain };
+        assert_eq!(cells("\n\n2\n\n\n\n3\n\n", extra), "2¦¦3");
+    }
+
+    #[test]
+    fn a_table_ends_with_its_last_figure() {
+        for (text, expected) in [
+            (" |\n0 |\n|\n0 ||\n五、存在的主要问题", " |\n0 |\n|\n0 ||"),
+            ("000000000000000五、存在的", "000000000000000"),
+            ("1件1件2件三、收到", "1件1件2件"),
+            ("0///1/1四、政府", "0///1/1"),
+            ("\n0\n\n2023年,我局", "\n0\n"),
+            (" 152790元\n三、收到", " 152790元\n"),
+        ] {
+            assert_eq!(&text[..last_value_end(text, 0)], expected, "{text:?}");
+        }
+    }
+}

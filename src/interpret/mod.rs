@@ -144,10 +144,10 @@ impl<'g> Tables<'g> {
         let edition = self.t1.edition().filter(|_| reading.tables_found.contains(&TableKind::T1)).or(self.t2.edition());
         reading.edition = edition.or((!reading.tables_found.is_empty()).then_some(Edition::Unknown));
         let edition = edition.unwrap_or(Edition::E2021);
-        let (habit, dash) = (self.t2.habit(), self.t2.dash_unit());
+        let (habit, print) = (self.t2.habit(), self.t2.print());
         if reading.tables_found.contains(&TableKind::T1) {
             reading.layouts.extend(&self.t1.layouts);
-            let (facts, unmatched) = self.t1.finish(edition, forms, habit);
+            let (facts, unmatched) = self.t1.finish(edition, forms, habit, print);
             reading.disclosures = facts;
             reading.unmatched.extend(unmatched);
         }
@@ -159,7 +159,7 @@ impl<'g> Tables<'g> {
         }
         if reading.tables_found.contains(&TableKind::T3) {
             reading.layouts.extend(&self.t3.layouts);
-            let (facts, unmatched) = self.t3.finish(forms, habit, dash);
+            let (facts, unmatched) = self.t3.finish(forms, habit, print);
             reading.disputes = facts;
             reading.unmatched.extend(unmatched);
         }

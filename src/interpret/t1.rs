@@ -6,7 +6,7 @@ use crate::model::{DisclosureKey, Edition, Fact, Item, Layout, Measure, State};
 use crate::recover::TableHabit;
 
 use super::rows::Cell;
-use super::tokens::ValueCell;
+use super::tokens::{Print, ValueCell};
 
 /// A row of the form as printed.
 #[derive(Debug, Clone)]
@@ -196,6 +196,7 @@ impl<'g> T1<'g> {
         edition: Edition,
         forms: &Forms,
         habit: TableHabit,
+        print: Print,
     ) -> (Vec<Fact<DisclosureKey, f64>>, Vec<String>) {
         let prints_every_cell = habit.prints_every_cell || self.items.iter().any(|item| {
             matches!(&item.values[..], [value] if number::plain_digits(value.text).is_some_and(|digits| digits == "000"))
@@ -209,7 +210,7 @@ impl<'g> T1<'g> {
         let mut printed = Vec::new();
         for item in &self.items {
             let measures = self.measures(item, edition, forms);
-            for fact in place(item, &measures, prints_every_cell) {
+            for fact in place(item, &measures, prints_every_cell, print) {
                 if !keys.contains(&fact.key) {
                     keys.push(fact.key);
                 }
@@ -264,7 +265,12 @@ fn year_in(text: &str) -> Option<i16> {
 }
 
 /// The facts of one row.
-fn place(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> Vec<Fact<DisclosureKey, f64>> {
+fn place(
+    item: &PrintedItem,
+    measures: &[Measure],
+    prints_every_cell: bool,
+    print: Print,
+) -> Vec<Fact<DisclosureKey, f64>> {
     let alignment = if item.has_conflict { Alignment::Open } else { align(item, measures, prints_every_cell) };
     measures
         .iter()
@@ -275,7 +281,7 @@ fn place(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> V
             match &alignment {
                 Alignment::Cells(cells) => {
                     let cell = item.values[cells[column]];
-                    let printed = parse(measure, cell.text, item.unit);
+                    let printed = parse(measure, cell.text, item.unit, print);
                     let (raw, place) = (Some(cell.text.to_owned()), Some(cell.place));
                     Fact { value: printed.value(), state: printed.state(), raw, place, ..open }
                 }
@@ -294,11 +300,11 @@ fn place(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> V
         .collect()
 }
 
-fn parse(measure: Measure, text: &str, unit: MoneyUnit) -> Printed<f64> {
+fn parse(measure: Measure, text: &str, unit: MoneyUnit, print: Print) -> Printed<f64> {
     match measure {
         Measure::Amount => number::parse_money(text, unit),
         Measure::NetChange => number::parse_change(text).map(|value| value as f64),
-        _ => number::parse_count(text).map(|value| value as f64),
+        _ => print.parse_count(text).map(|value| value as f64),
     }
 }
 
@@ -310,7 +316,9 @@ fn align(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> A
         // Digits that run together stand in one cell; a row of one column is taken as it is.
         return Alignment::Cells((0..width).collect());
     }
-    let is_zero = |at: &usize| parse(Measure::Decisions, values[*at].text, item.unit).value() == Some(0.0);
+    let is_zero = |at: &usize| {
+        parse(Measure::Decisions, values[*at].text, item.unit, Print::of(std::iter::empty())).value() == Some(0.0)
+    };
     if values.len() > width {
         let (Some(&first), Some(&last)) = (figures.first(), figures.last()) else {
             return Alignment::Cells((0..width).collect());

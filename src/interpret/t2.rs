@@ -9,7 +9,7 @@ use crate::recover::joint::{self, ColumnIdentity};
 use crate::recover::{Padding, Resolved, Row, RowIdentity, RowModel, TableHabit};
 
 use super::rows::Cell;
-use super::tokens::{self, ValueCell};
+use super::tokens::{self, Print, ValueCell};
 
 /// Number of columns.
 const WIDTH: usize = Applicant::ALL.len();
@@ -183,7 +183,7 @@ impl<'g> T2<'g> {
             self.unmatched.push(text.join(" "));
             return true;
         }
-        if values.iter().any(|value| !value.is_blank()) {
+        if values.len() >= WIDTH || values.iter().any(|value| !value.is_blank()) {
             // The outcome is filled in when the row finds its place.
             let row = PrintedRow { outcome: Outcome::Other, values, layout, has_conflict: false, is_cut };
             self.unlabelled.push(Unlabelled { before: self.rows.len(), group: self.group, row });
@@ -245,18 +245,18 @@ impl<'g> T2<'g> {
         }
     }
 
-    /// Dashes that stand for one blank cell where cells run together.
-    pub fn dash_unit(&self) -> usize {
-        tokens::dash_unit(self.rows.iter().flat_map(|row| row.values.iter().map(|value| value.text)))
+    /// How the figures are printed.
+    pub fn print(&self) -> Print {
+        Print::of(self.rows.iter().flat_map(|row| row.values.iter().map(|value| value.text)))
     }
 
     /// How the rows were printed: T3 has too few of its own to tell.
     pub fn habit(&self) -> TableHabit {
-        let dash = self.dash_unit();
+        let print = self.print();
         let tokens: Vec<_> = self
             .rows
             .iter()
-            .map(|row| tokens::of_row(row.values.iter().map(|value| value.text), WIDTH, row.layout, dash))
+            .map(|row| tokens::of_row(row.values.iter().map(|value| value.text), WIDTH, row.layout, print))
             .collect();
         TableHabit {
             prints_every_cell: tokens::prints_every_cell(&tokens, WIDTH),
@@ -317,14 +317,14 @@ impl<'g> T2<'g> {
             return self.resolve_by_header(&columns, &model);
         }
         let dropped = self.empty_columns();
-        let dash = self.dash_unit();
+        let print = self.print();
         let tokens: Vec<_> = self
             .rows
             .iter()
             .map(|row| {
                 let values =
                     row.values.iter().enumerate().filter(|(at, _)| !is_dropped(&dropped, row.values.len(), *at));
-                tokens::of_row(values.map(|(_, value)| value.text), WIDTH, row.layout, dash)
+                tokens::of_row(values.map(|(_, value)| value.text), WIDTH, row.layout, print)
             })
             .collect();
         let prints_every_cell = tokens::prints_every_cell(&tokens, WIDTH);
@@ -377,12 +377,13 @@ impl<'g> T2<'g> {
 
     fn resolve_by_header(&self, columns: &[(u32, Applicant)], model: &RowModel) -> Vec<Vec<Option<Resolved>>> {
         let width = columns.len();
+        let print = self.print();
         let narrow = RowModel { width, identities: Vec::new(), prior: vec![1.0; width] };
         debug_assert!(model.width >= width);
         self.rows
             .iter()
             .map(|row| {
-                let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, 1);
+                let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, print);
                 let cells = Row::new(&tokens.tokens, &narrow, TableHabit::default()).resolve(&narrow);
                 let at = |applicant: Applicant| columns.iter().position(|(_, other)| *other == applicant);
                 Applicant::ALL.into_iter().map(|applicant| at(applicant).map(|at| cells[at])).collect()

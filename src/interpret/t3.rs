@@ -6,7 +6,7 @@ use crate::model::{Channel, DisputeKey, DisputeOutcome, Fact, Layout, State};
 use crate::recover::{Resolved, Row, RowIdentity, RowModel, TableHabit};
 
 use super::rows::Cell;
-use super::tokens::{self, ValueCell};
+use super::tokens::{self, Print, ValueCell};
 
 /// Number of columns of a channel.
 const WIDTH: usize = DisputeOutcome::ALL.len();
@@ -158,7 +158,7 @@ impl<'g> T3<'g> {
     }
 
     /// Places every figure: one fact for each cell of the form, in form order, and what matched nothing.
-    pub fn finish(self, forms: &Forms, habit: TableHabit, dash: usize) -> (Vec<Fact<DisputeKey, i64>>, Vec<String>) {
+    pub fn finish(self, forms: &Forms, habit: TableHabit, print: Print) -> (Vec<Fact<DisputeKey, i64>>, Vec<String>) {
         let mut facts: Vec<Fact<DisputeKey, i64>> = Channel::ALL
             .into_iter()
             .flat_map(|channel| DisputeOutcome::ALL.map(|outcome| DisputeKey { channel, outcome }))
@@ -167,7 +167,7 @@ impl<'g> T3<'g> {
         for row in &self.rows {
             let width = WIDTH * row.channels.len();
             let model = model(&row.channels, forms);
-            let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, dash);
+            let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, print);
             let mut cells: Vec<Resolved> = if row.is_cut && tokens.tokens.len() < width {
                 tokens::cut_row(&tokens.tokens, width, habit.prints_every_cell)
             } else {
@@ -186,7 +186,7 @@ impl<'g> T3<'g> {
             let fact = &mut facts[channel.index() * WIDTH + outcome.index()];
             if fact.state == State::Absent {
                 let single = RowModel { width: 1, identities: Vec::new(), prior: vec![1.0] };
-                let tokens = tokens::of_row(std::iter::once(value.text), 1, Layout::Lines, 1);
+                let tokens = tokens::of_row(std::iter::once(value.text), 1, Layout::Lines, print);
                 let cell = Row::new(&tokens.tokens, &single, TableHabit::default()).resolve(&single)[0];
                 *fact = tokens::fact(DisputeKey { channel, outcome }, cell, &[value]);
             }

@@ -38,12 +38,45 @@ pub(super) struct RowTokens {
     pub cells: Vec<usize>,
 }
 
+/// How a document prints its figures, as far as one cell alone does not tell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Print {
+    /// Dashes for one blank cell where cells run together.
+    pub dash: usize,
+    /// Other cells hold Chinese numerals: a lone 一 is 1 and no dash.
+    pub has_han_numerals: bool,
+}
+
+impl Print {
+    /// The print of a table whose value cells hold these texts.
+    pub fn of<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Self {
+        let is_han_numeral = |text: &str| {
+            let text = text.trim();
+            text != "一" && !text.is_empty() && text.chars().all(|c| "零〇一二三四五六七八九十百千万两".contains(c))
+        };
+        Self { dash: dash_unit(texts.clone()), has_han_numerals: texts.clone().any(is_han_numeral) }
+    }
+
+    /// [`number::parse_count`] with what the rest of the document tells.
+    pub fn parse_count(self, text: &str) -> Printed<i64> {
+        match number::parse_count(text) {
+            Printed::TwoReadings if self.has_han_numerals && text.trim() == "一" => Printed::Number(1),
+            printed => printed,
+        }
+    }
+}
+
 /// The tokens of a row that should have `width` counts.
 ///
 /// Digits are a run of several numbers if the cells of the table run together, or if there are too few cells and the
-/// digits alone would fill them all. Dashes between such digits are blank cells of the run, `dash` of them for each:
+/// digits alone would fill them all. Dashes between such digits are blank cells of the run, `print.dash` of them for each:
 /// `0///1/1`.
-pub(super) fn of_row<'t>(texts: impl Iterator<Item = &'t str>, width: usize, layout: Layout, dash: usize) -> RowTokens {
+pub(super) fn of_row<'t>(
+    texts: impl Iterator<Item = &'t str>,
+    width: usize,
+    layout: Layout,
+    print: Print,
+) -> RowTokens {
     let texts: Vec<&str> = texts.collect();
     let is_short = texts.len() < width;
     let mut row = RowTokens::default();
@@ -56,17 +89,17 @@ pub(super) fn of_row<'t>(texts: impl Iterator<Item = &'t str>, width: usize, lay
             let is_run = layout == Layout::RunTogether || texts.len() == 1 && digits.len() >= width;
             is_short && digits.len() > 1 && (is_run || digits.starts_with('0'))
         };
-        let printed = number::parse_count(text);
+        let printed = print.parse_count(text);
         match number::plain_digits(text).filter(|digits| may_run(digits)) {
             Some(digits) => push(Token::Run(digits), cell),
             None => match printed {
                 Printed::Number(value) => push(Token::Number(value), cell),
                 Printed::Blank if is_short && layout == Layout::RunTogether => {
-                    dashed_run(text, dash).into_iter().for_each(|token| push(token, cell));
+                    dashed_run(text, print.dash).into_iter().for_each(|token| push(token, cell));
                 }
                 Printed::Blank => push(Token::Blank, cell),
                 Printed::TwoReadings | Printed::Unreadable => {
-                    let run = if is_short && texts.len() == 1 { dashed_run(text, dash) } else { Vec::new() };
+                    let run = if is_short && texts.len() == 1 { dashed_run(text, print.dash) } else { Vec::new() };
                     if run.len() > 1 {
                         run.into_iter().for_each(|token| push(token, cell));
                     } else {
@@ -108,7 +141,7 @@ fn is_dash(c: char) -> bool {
 }
 
 /// Dashes for one blank cell where cells run together: two, if they always come in pairs.
-pub(super) fn dash_unit<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+fn dash_unit<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
     let mut n_pairs = 0;
     for text in texts {
         for dashes in text.split(|c: char| !is_dash(c)).filter(|dashes| !dashes.is_empty()) {

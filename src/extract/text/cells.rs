@@ -31,7 +31,12 @@ pub(super) fn read_region(body: &str, region: &Region, habit: Habit, lexicon: &L
         let meanings = lexicon.meanings(label.id);
         // Behind the last header of T3 every cell counts, blank ones too.
         let opens_values = region.table == TableKind::T3 && index + 1 == region.labels.len();
-        let mut gap = if opens_values { cut_values(text, habit) } else { cut_gap(text, habit) };
+        let mut gap = if opens_values {
+            let line = body[..label.start].rfind('\n').map_or(0, |at| at + 1);
+            cut_values(text, habit, body[line..].trim_start().starts_with('|'))
+        } else {
+            cut_gap(text, habit)
+        };
         if region.labels.get(index + 1).is_some_and(|next| next.may_have_bare_mark) {
             drop_bare_mark(&mut gap, expected_width(region.table, meanings));
         }

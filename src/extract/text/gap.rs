@@ -39,8 +39,9 @@ pub(super) fn cut_gap(gap: &str, habit: Habit) -> Gap {
 
 /// Cuts figures that stand below a header: nothing in front of them belongs to a label.
 ///
-/// Shape: what follows the header's last label; the rest of the header's own line is padding.
-pub(super) fn cut_values(gap: &str, habit: Habit) -> Gap {
+/// Shape: what follows the header's last label; the rest of the header's own line is padding. `is_led` says that the
+/// header's lines begin with a pipe: then so does a line of figures, and the pipe is no blank cell.
+pub(super) fn cut_values(gap: &str, habit: Habit, is_led: bool) -> Gap {
     let (first, rest) = gap.split_once('\n').unwrap_or((gap, ""));
     let is_header_end = first.trim_matches(|c: char| c.is_whitespace() || c == '|').is_empty();
     if !is_header_end || rest.trim().is_empty() {
@@ -52,7 +53,14 @@ pub(super) fn cut_values(gap: &str, habit: Habit) -> Gap {
     if let Some(line) = full.filter(|line| !line.trim_matches(['|', '-', ':', ' ']).is_empty()) {
         let at = line.as_ptr() as usize - rest.as_ptr() as usize;
         let (separator, layout) = if line.contains('|') { ('|', Layout::PipeRows) } else { ('\t', Layout::Tabs) };
-        return cut_row(&rest[at..], separator, layout, false);
+        let line = &rest[at..];
+        let lead = line.len() - line.trim_start_matches([' ', '\u{a0}']).len();
+        return cut_row(
+            if is_led && line[lead..].starts_with('|') { &line[lead + 1..] } else { line },
+            separator,
+            layout,
+            false,
+        );
     }
     if gap.contains('|') {
         // Pads of the header on a line of their own, and the pipe that opens the row, are no cells.
@@ -82,8 +90,6 @@ fn cut_row(gap: &str, separator: char, layout: Layout, has_label: bool) -> Gap {
     let mut pieces: Vec<&str> = line.trim_end_matches('\r').split(separator).collect();
     if has_label {
         cut.tail = tail_of(pieces.remove(0));
-    } else if separator == '|' && line.trim_start().starts_with('|') {
-        pieces.remove(0);
     }
     // A separator behind the last cell closes it; a line without one ends with a cell.
     let is_closed = pieces.last().is_some_and(|last| last.trim().is_empty()) && separator == '|';
@@ -341,6 +347,7 @@ fn leading_figure(text: &str) -> Option<usize> {
 pub(super) fn last_value_end(body: &str, from: usize) -> usize {
     let mut end = 0;
     let mut at = 0;
+    let mut is_in_row = false;
     // Line by line, piece by piece: the first that holds a word which is no value ends the table. Empty lines do not:
     // cells may stand far apart.
     for piece in body[from..].split_inclusive(['\n', '|', '\t']) {
@@ -348,9 +355,11 @@ pub(super) fn last_value_end(body: &str, from: usize) -> usize {
         let is_figure = |text: &str| is_value_like(text) || is_sign(text);
         if text.is_empty() || is_closing(text) || is_figure(text) || text.split_whitespace().all(is_figure) {
             at += piece.len();
-            if !text.is_empty() || piece.contains('|') {
+            is_in_row |= !text.is_empty();
+            if is_in_row || piece.contains('|') {
                 end = at;
             }
+            is_in_row &= !piece.ends_with('\n');
             continue;
         }
         // Figures that run into the next heading.
@@ -427,7 +436,7 @@ mod tests {
     #[test]
     fn a_table_ends_with_its_last_figure() {
         for (text, expected) in [
-            (" |\n0 |\n|\n0 ||\n五、存在的主要问题", " |\n0 |\n|\n0 ||"),
+            (" |\n0 |\n|\n0 ||\n五、存在的主要问题", " |\n0 |\n|\n0 ||\n"),
             ("000000000000000五、存在的", "000000000000000"),
             ("1件1件2件三、收到", "1件1件2件"),
             ("0///1/1四、政府", "0///1/1"),

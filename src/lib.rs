@@ -16,8 +16,14 @@
 //! [`pipeline`] is the only module that knows every stage. Disk is touched in [`walk`] and [`publish`], and where
 //! [`config`] and [`forms`] load.
 
+pub mod cli;
+pub mod config;
+pub mod exit;
 pub mod extract;
 pub mod fold;
 pub mod forms;
 pub mod interpret;
+pub mod link;
 pub mod model;
+pub mod pipeline;
+pub mod walk;

@@ -339,7 +339,7 @@ mod tests {
         let config = Config::parse("", None).expect("empty config");
         assert_eq!(config.inputs, [PathBuf::from("data/raw")]);
         assert_eq!(config.output, PathBuf::from("data/lake"));
-        assert_eq!(config.keep_snapshots.get(), 5);
+        assert_eq!(config.keep_snapshots.get(), 7);
         assert_eq!(config.page_limits.max_depth, 512);
         assert!(config.forms.is_none() && config.threads.is_none() && !config.follow_links);
     }

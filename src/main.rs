@@ -1,1 +1,71 @@
-fn main() {}
+//! The `gongkai` command: arguments in, exit code out, and the one place that prints an error.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use anyhow::{Context, Error, Result};
+use clap::Parser;
+
+use gongkai::cli::{Cli, Command, CurrentArgs, IngestArgs, ShowArgs, ShowFormat};
+use gongkai::config::Config;
+use gongkai::exit::Exit;
+use gongkai::pipeline::{self, Progress, escape};
+use gongkai::publish;
+use gongkai::show;
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Ingest(args) => ingest(&args),
+        Command::Show(args) => show(&args),
+        Command::Current(args) => current(&args),
+    };
+    done.unwrap_or_else(|error| {
+        // `{:#}`: what was tried, then its causes, on one line.
+        eprintln!("error: {}", escape(&format!("{error:#}")));
+        pipeline::exit_of(&error)
+    })
+    .into()
+}
+
+fn ingest(args: &IngestArgs) -> Result<Exit> {
+    let settings = Config::load(args.config.as_deref())?.merge(args)?;
+    let progress = Progress::start(io::stderr().is_terminal());
+    let outcome = pipeline::ingest(&settings, &progress)?;
+    progress.finish();
+    print(&outcome)?;
+    let failed = outcome.summary.list_failed();
+    if !failed.is_empty() {
+        eprint!("could not be read:\n{failed}");
+    }
+    Ok(Exit::of_published(outcome.summary.n_failed()))
+}
+
+fn show(args: &ShowArgs) -> Result<Exit> {
+    let config = Config::load(args.config.as_deref())?;
+    let seen = pipeline::read_one(&config, &args.file)?;
+    match args.format {
+        ShowFormat::Text => print(&show::text(&seen))?,
+        ShowFormat::Json => print(&show::json(&seen))?,
+    }
+    Ok(Exit::Success)
+}
+
+fn current(args: &CurrentArgs) -> Result<Exit> {
+    let output = match &args.out {
+        Some(output) => output.clone(),
+        None => Config::load(args.config.as_deref())?.output,
+    };
+    let snapshot = publish::current(&output)?;
+    print(&format_args!("{}\n", snapshot.display()))?;
+    Ok(Exit::Success)
+}
+
+/// Prints to stdout. A reader that has seen enough (`| head`) is no error.
+fn print(text: &impl Display) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    match write!(stdout, "{text}").and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::new(error)).context("stdout"),
+        _ => Ok(()),
+    }
+}

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::Path;
 
-use crate::support::{Place, report, run};
+use crate::support::{Place, published_bytes, report, run};
 
 #[test]
 fn a_newcomers_first_run_needs_no_config() {
@@ -81,7 +81,7 @@ fn a_second_run_is_told_to_wait() {
     let place = Place::new();
     place.write("a.html", report("甲县人民政府", 2023, 3));
     assert_eq!(place.ingest::<&str>(&[]).code, 0);
-    let before = place.snapshot();
+    let before = published_bytes(&place.snapshot());
     let lock = File::options().write(true).open(place.lake().join("gongkai.lock")).expect("lock file");
     lock.lock().expect("nobody holds it");
     let second = place.ingest::<&str>(&[]);
@@ -89,7 +89,7 @@ fn a_second_run_is_told_to_wait() {
     assert!(second.stderr.contains("gongkai.lock"), "{second:?}");
     drop(lock);
     assert_eq!(place.ingest::<&str>(&[]).code, 0, "the lock went with its holder");
-    assert_eq!(place.snapshot(), before, "the same input gives the same snapshot");
+    assert!(published_bytes(&place.snapshot()) == before, "the same input gives the same tables");
 }
 
 #[test]

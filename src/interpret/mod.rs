@@ -1,5 +1,7 @@
 //! Stage 4: a [`Document`] read against the [`Forms`].
 
+pub mod classify;
+mod glyph;
 pub mod meta;
 pub mod number;
 pub mod sections;

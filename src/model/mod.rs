@@ -5,6 +5,7 @@
 
 pub mod codes;
 pub mod document;
+pub mod labels;
 pub mod record;
 pub mod report;
 pub mod source;
@@ -13,6 +14,7 @@ pub use codes::{
     Applicant, Channel, DisputeOutcome, Edition, Item, Measure, Outcome, OutcomeGroup, State, TableKind, Unit,
 };
 pub use document::{Block, Document, Grid, GridCell, Layout, Line, Note, Place};
+pub use labels::Labels;
 pub use record::{AgencyRef, FileRecord, FileStatus, Linked, ReportRecord};
 pub use report::{
     ApplicationKey, Check, CheckCode, CheckStatus, DisclosureKey, DisputeKey, Fact, Metadata, Reading, Report, Section,

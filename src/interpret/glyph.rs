@@ -1,0 +1,172 @@
+//! Characters folded one to one, so that a match in the folded text is a place in the printed text.
+//!
+//! `crate::fold` removes and joins; here every character stays where it is: full-width forms become ASCII, Kangxi
+//! radicals and compatibility ideographs their plain twins, and the traditional characters of the words that
+//! [`super::meta`], [`super::sections`], [`super::classify`] and [`super::number`] look for become simplified.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Traditional (left) and simplified (right), for the words that are looked for. Not a converter: names keep their
+/// printed characters.
+const TRADITIONAL: &str = "無无沒没適适暫暂減减萬万億亿圓元個个條条項项兩两變变長长與与較较總总計计約约單单機机關关規规職职\
+    權权發发開开請请數数統统詳详製制費费審审報报資资訊讯務务於于結结況况現现佈布編编構构區区縣县鎮镇鄉乡辦办處处員员會会\
+    廳厅園园產产業业經经濟济術术據据間间從从為为負负責责號号來来稱称標标題题財财農农電电衛卫醫医學学國国聯联錄录導导讀读範范\
+    體体實实際际這这對对網网門门戶户頁页內内圖图問问訴诉復复議议訟讼動动處处針针樣样錶表劃划動动續续團团隊队館馆\
+    廠厂場场黨党級级連连鐵铁銀银華华東东廣广應应該该護护環环轉转運运軍军勞劳擊击雙双樞枢紐纽顧顾養养齊齐";
+
+/// The character as it is matched. White space is not touched.
+pub fn fold(c: char) -> char {
+    match c {
+        '\0'..='\u{AF}' => c,
+        '\u{FF01}'..='\u{FF5E}' => {
+            char::from_u32(u32::from(c) - 0xFEE0).expect("full-width forms lie 0xFEE0 above ASCII")
+        }
+        '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' => {
+            let mut plain = std::iter::once(c).nfkc();
+            match (plain.next(), plain.next()) {
+                (Some(only), None) => fold_traditional(only),
+                _ => c,
+            }
+        }
+        '\u{4E00}'..='\u{9FFF}' => fold_traditional(c),
+        _ => c,
+    }
+}
+
+fn fold_traditional(c: char) -> char {
+    // A table by code point, built once: the pairs above are read as often as characters of a page.
+    static TABLE: std::sync::OnceLock<Vec<u16>> = std::sync::OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut table = vec![0u16; 0x5200];
+        let mut pairs = TRADITIONAL.chars();
+        while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
+            let at = (u32::from(from) - 0x4E00) as usize;
+            let to = u16::try_from(u32::from(to)).expect("the table holds BMP characters");
+            if table[at] == 0 {
+                table[at] = to;
+            }
+        }
+        table
+    });
+    let at = u32::from(c).wrapping_sub(0x4E00) as usize;
+    match table.get(at) {
+        Some(&to) if to != 0 => char::from_u32(u32::from(to)).expect("the table holds BMP characters"),
+        _ => c,
+    }
+}
+
+/// Characters that take no room: zero-width spaces and joiners, direction marks, soft hyphen, BOM.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+}
+
+/// White space of every kind, with the blanks that Unicode counts as letters.
+pub fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{2800}' | '\u{3164}')
+}
+
+/// A text without white space: `folded` for matching, `printed` for quoting, of equal length.
+#[derive(Debug, Clone, Default)]
+pub struct Folded {
+    /// Characters as matched.
+    pub folded: Vec<char>,
+    /// The same characters as printed.
+    pub printed: Vec<char>,
+}
+
+impl Folded {
+    /// Folds one line; white space and invisible characters are dropped from both sides.
+    pub fn new(text: &str) -> Self {
+        let mut this = Self::default();
+        this.push(text);
+        this
+    }
+
+    /// Appends another line.
+    pub fn push(&mut self, text: &str) {
+        for c in text.chars().filter(|&c| !is_space(c) && !is_invisible(c)) {
+            self.folded.push(fold(c));
+            self.printed.push(c);
+        }
+    }
+
+    /// Number of characters.
+    pub fn len(&self) -> usize {
+        self.folded.len()
+    }
+
+    /// True when nothing is left.
+    pub fn is_empty(&self) -> bool {
+        self.folded.is_empty()
+    }
+
+    /// First place of `word` at or behind `from`.
+    pub fn find(&self, word: &str, from: usize) -> Option<usize> {
+        find(&self.folded, word, from)
+    }
+
+    /// True when `word` occurs.
+    pub fn contains(&self, word: &str) -> bool {
+        self.find(word, 0).is_some()
+    }
+
+    /// True when one of the words occurs.
+    pub fn contains_any(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.contains(word))
+    }
+
+    /// The printed characters of a range.
+    pub fn quote(&self, range: std::ops::Range<usize>) -> String {
+        self.printed[range].iter().collect()
+    }
+}
+
+/// First place of `word` in `text` at or behind `from`.
+pub fn find(text: &[char], word: &str, from: usize) -> Option<usize> {
+    let first = word.chars().next()?;
+    (from..text.len()).find(|&at| text[at] == first && starts_with(&text[at..], word))
+}
+
+/// True when `text` opens with `word`.
+pub fn starts_with(text: &[char], word: &str) -> bool {
+    let mut rest = text.iter();
+    word.chars().all(|c| rest.next() == Some(&c))
+}
+
+/// True when `text` closes with `word`.
+pub fn ends_with(text: &[char], word: &str) -> bool {
+    let mut rest = text.iter().rev();
+    word.chars().rev().all(|c| rest.next() == Some(&c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_one_to_one() {
+        let text = Folded::new("政府資訊公開 ２０２３年（⾏政）");
+        assert_eq!(text.folded.iter().collect::<String>(), "政府资讯公开2023年(行政)");
+        assert_eq!(text.quote(0..6), "政府資訊公開");
+        assert_eq!(text.folded.len(), text.printed.len());
+    }
+
+    #[test]
+    fn pairs_are_traditional_then_simplified() {
+        let chars: Vec<char> = TRADITIONAL.chars().collect();
+        assert_eq!(chars.len() % 2, 0);
+        for pair in chars.chunks(2) {
+            assert_ne!(pair[0], pair[1], "{pair:?}");
+            assert!(('\u{4E00}'..='\u{9FFF}').contains(&pair[0]), "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn finds_and_compares() {
+        let text: Vec<char> = "关于公开的关于".chars().collect();
+        assert_eq!(find(&text, "关于", 1), Some(5));
+        assert_eq!(find(&text, "没有", 0), None);
+        assert!(starts_with(&text, "关于") && ends_with(&text, "的关于"));
+        assert!(!starts_with(&text[5..], "关于公"));
+    }
+}

@@ -1,0 +1,3 @@
+//! temporary
+pub mod progress;
+pub mod summary;

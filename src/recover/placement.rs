@@ -1,0 +1,316 @@
+//! Every way in which the cells of a row could have become the print: the placements of its tokens.
+
+use super::{RowModel, TableHabit, Token};
+
+/// Most placements of one row that are looked at, and a tenth of the steps spent on finding them.
+pub const MAX_PLACEMENTS: usize = 20_000;
+
+/// What one placement puts in one cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// No token: the print lost the cell, which was blank.
+    Lost,
+    /// A blank token.
+    Blank {
+        /// Index of the token.
+        token: usize,
+    },
+    /// A number, or a part of a run of digits.
+    Number {
+        /// Index of the token.
+        token: usize,
+        /// The number.
+        value: i64,
+    },
+    /// A token that is no number.
+    Unreadable {
+        /// Index of the token.
+        token: usize,
+    },
+}
+
+impl Slot {
+    /// The number that the slot counts as: 0 for a blank or lost cell, `None` for an unreadable one.
+    pub const fn number(self) -> Option<i64> {
+        match self {
+            Self::Lost | Self::Blank { .. } => Some(0),
+            Self::Number { value, .. } => Some(value),
+            Self::Unreadable { .. } => None,
+        }
+    }
+
+    /// The token that stands in the slot.
+    pub const fn token(self) -> Option<usize> {
+        match self {
+            Self::Lost => None,
+            Self::Blank { token } | Self::Number { token, .. } | Self::Unreadable { token } => Some(token),
+        }
+    }
+}
+
+/// One way in which the row could have become the print.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placement {
+    /// What stands in each cell: `width` slots.
+    pub slots: Vec<Slot>,
+}
+
+impl Placement {
+    /// Plausibility: product of the prior shares of the cells with a number above 0.
+    pub fn weight(&self, prior: &[f64]) -> f64 {
+        self.slots
+            .iter()
+            .zip(prior)
+            .map(|(slot, share)| if slot.number().is_some_and(|number| number > 0) { *share } else { 1.0 })
+            .product()
+    }
+}
+
+/// The placements that the structure alone allows.
+#[derive(Debug)]
+pub enum Structure {
+    /// The only one: every token has its cell.
+    Single(Placement),
+    /// Several, distinct in the numbers they give; one may stand for many that differ only in which 0 was lost.
+    Several(Vec<Placement>),
+    /// More than [`MAX_PLACEMENTS`].
+    TooMany,
+}
+
+/// Enumerates the placements of `tokens`, distinct in the numbers they give.
+pub fn candidates(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
+    let has_run = tokens.iter().any(|token| matches!(token, Token::Run(_)));
+    if tokens.len() == model.width && !has_run {
+        return Structure::Single(place(tokens));
+    }
+    if tokens.iter().all(|token| *token == Token::Blank) {
+        // Whichever blank is a cell of its own and whichever is padding: the row is blank.
+        let mut slots: Vec<Slot> = (0..tokens.len().min(model.width)).map(|token| Slot::Blank { token }).collect();
+        slots.resize(model.width, Slot::Lost);
+        return Structure::Single(Placement { slots });
+    }
+    if tokens.len() > model.width {
+        return surplus(tokens, model, habit);
+    }
+    let mut search = Search {
+        tokens,
+        model,
+        slots: Vec::with_capacity(model.width),
+        found: Vec::new(),
+        n_steps: 0,
+        n_found: 0,
+        n_pruned: 0,
+        exact: true,
+    };
+    if has_run {
+        // Exactly one number for each cell first. If the table prints every cell that is all there is; else it is
+        // taken only if the identities confirm it, because blanks may be lost as well.
+        if search.run() {
+            let allowed = |placement: &Placement| model.identities.iter().all(|identity| identity.allows(placement));
+            if habit.prints_every_cell && !search.found.is_empty() || search.found.iter().any(allowed) {
+                return several(search.found, search.n_found + search.n_pruned);
+            }
+        }
+        search.found.clear();
+        (search.n_steps, search.n_pruned) = (0, 0);
+    }
+    search.exact = false;
+    if search.run() && !search.found.is_empty() {
+        several(search.found, search.n_found + search.n_pruned)
+    } else {
+        Structure::TooMany
+    }
+}
+
+/// The structure with these distinct placements, of which `n_found` were met.
+fn several(mut placements: Vec<Placement>, n_found: usize) -> Structure {
+    if n_found == 1 { Structure::Single(placements.remove(0)) } else { Structure::Several(placements) }
+}
+
+/// The placement of as many tokens as cells.
+fn place(tokens: &[Token]) -> Placement {
+    Placement { slots: tokens.iter().enumerate().map(|(index, token)| slot_of(index, token)).collect() }
+}
+
+fn slot_of(index: usize, token: &Token) -> Slot {
+    match token {
+        Token::Number(value) => Slot::Number { token: index, value: *value },
+        Token::Blank => Slot::Blank { token: index },
+        Token::Unreadable => Slot::Unreadable { token: index },
+        Token::Run(digits) => {
+            digits.parse().map_or(Slot::Unreadable { token: index }, |value| Slot::Number { token: index, value })
+        }
+    }
+}
+
+/// More tokens than cells: padding of merged cells, an empty column, or strays.
+fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
+    let width = model.width;
+    let is_blank = |token: &Token| *token == Token::Blank;
+    let window = |offset: usize| {
+        let (head, tail) = (&tokens[..offset], &tokens[offset + width..]);
+        (head.iter().all(is_blank) && tail.iter().all(is_blank))
+            .then(|| shifted(&tokens[offset..offset + width], offset))
+    };
+    let windows: Vec<Placement> = (0..=tokens.len() - width).filter_map(window).collect();
+    if let Some(placement) = habit.padding_offset.filter(|&offset| offset + width <= tokens.len()).and_then(window) {
+        return Structure::Single(placement);
+    }
+    if !windows.is_empty() {
+        let n_found = windows.len();
+        return several(distinct(windows), n_found);
+    }
+    // No window holds all the figures: drop as many cells as are too many, blanks before anything else.
+    let n_surplus = tokens.len() - width;
+    let n_blank = tokens.iter().filter(|token| is_blank(token)).count();
+    let may_drop = |token: &Token| n_blank < n_surplus || is_blank(token);
+    let mut found = Vec::new();
+    let mut kept = Vec::with_capacity(width);
+    if !drop_tokens(tokens, &may_drop, 0, width, &mut kept, &mut found) {
+        return Structure::TooMany;
+    }
+    let n_found = found.len();
+    if n_found == 0 { Structure::TooMany } else { several(distinct(found), n_found) }
+}
+
+fn shifted(tokens: &[Token], offset: usize) -> Placement {
+    Placement { slots: tokens.iter().enumerate().map(|(index, token)| slot_of(offset + index, token)).collect() }
+}
+
+/// Every choice of `width` tokens in order that drops only what `may_drop` allows; false if there are too many.
+fn drop_tokens(
+    tokens: &[Token],
+    may_drop: &impl Fn(&Token) -> bool,
+    at: usize,
+    width: usize,
+    kept: &mut Vec<Slot>,
+    found: &mut Vec<Placement>,
+) -> bool {
+    if found.len() > MAX_PLACEMENTS {
+        return false;
+    }
+    if kept.len() == width {
+        if tokens[at..].iter().all(may_drop) {
+            found.push(Placement { slots: kept.clone() });
+        }
+        return true;
+    }
+    if tokens.len() - at < width - kept.len() {
+        return true;
+    }
+    kept.push(slot_of(at, &tokens[at]));
+    let within = drop_tokens(tokens, may_drop, at + 1, width, kept, found);
+    kept.pop();
+    within && (!may_drop(&tokens[at]) || drop_tokens(tokens, may_drop, at + 1, width, kept, found))
+}
+
+/// One placement for each vector of numbers; the first found stands for the others.
+fn distinct(placements: Vec<Placement>) -> Vec<Placement> {
+    let mut seen = std::collections::HashSet::new();
+    let numbers =
+        |placement: &Placement| -> Vec<Option<i64>> { placement.slots.iter().map(|slot| slot.number()).collect() };
+    placements.into_iter().filter(|placement| seen.insert(numbers(placement))).collect()
+}
+
+/// Depth-first search over cells: each takes the next token, the next part of a run, or was lost.
+struct Search<'a> {
+    tokens: &'a [Token],
+    model: &'a RowModel,
+    slots: Vec<Slot>,
+    found: Vec<Placement>,
+    n_steps: usize,
+    /// Placements met, before those with equal numbers were joined.
+    n_found: usize,
+    /// Branches that an identity cut off: what is left is then never the structure's only placement.
+    n_pruned: usize,
+    /// No cell may be lost.
+    exact: bool,
+}
+
+impl Search<'_> {
+    /// True if the search ended within its bounds.
+    fn run(&mut self) -> bool {
+        let within = self.step(0, 0);
+        if within {
+            self.n_found = self.found.len();
+            self.found = distinct(std::mem::take(&mut self.found));
+        }
+        within
+    }
+
+    /// Fills the next cell from token `token`, byte `byte` of it if it is a run.
+    fn step(&mut self, token: usize, byte: usize) -> bool {
+        self.n_steps += 1;
+        if self.n_steps > 10 * MAX_PLACEMENTS || self.found.len() > MAX_PLACEMENTS {
+            return false;
+        }
+        let n_free = self.model.width - self.slots.len();
+        if token == self.tokens.len() {
+            if self.exact && n_free > 0 {
+                return true;
+            }
+            let mut slots = self.slots.clone();
+            slots.resize(self.model.width, Slot::Lost);
+            let placement = Placement { slots };
+            if self.model.width <= 7 || self.model.identities.iter().all(|identity| identity.allows(&placement)) {
+                self.found.push(placement);
+            } else {
+                self.n_pruned += 1;
+            }
+            return true;
+        }
+        // Each token left needs a cell.
+        if n_free < self.tokens.len() - token {
+            return true;
+        }
+        if let Token::Run(digits) = &self.tokens[token] {
+            if !self.take_parts(token, byte, digits) {
+                return false;
+            }
+        } else if !self.take(slot_of(token, &self.tokens[token]), token + 1, 0) {
+            return false;
+        }
+        self.exact || self.take(Slot::Lost, token, byte)
+    }
+
+    fn take_parts(&mut self, token: usize, byte: usize, digits: &str) -> bool {
+        let rest = &digits[byte..];
+        // A number has no leading zero, and none of these tables needs more than nine digits.
+        let longest = if rest.starts_with('0') { 1 } else { rest.len().min(9) };
+        for length in 1..=longest {
+            let Ok(value) = rest[..length].parse() else { return true };
+            let (next_token, next_byte) = if length == rest.len() { (token + 1, 0) } else { (token, byte + length) };
+            if !self.take(Slot::Number { token, value }, next_token, next_byte) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn take(&mut self, slot: Slot, token: usize, byte: usize) -> bool {
+        self.slots.push(slot);
+        let within = if self.is_forbidden() { true } else { self.step(token, byte) };
+        self.slots.pop();
+        within
+    }
+
+    /// Prunes early in wide rows, where placements are many: an identity whose cells are all filled must hold.
+    fn is_forbidden(&mut self) -> bool {
+        if self.model.width <= 7 {
+            return false;
+        }
+        let n_filled = self.slots.len();
+        let is_forbidden = self.model.identities.iter().any(|identity| {
+            let last = identity.left.iter().chain(&identity.right).max().copied().unwrap_or(0);
+            if last + 1 != n_filled {
+                return false;
+            }
+            let side = |cells: &[usize]| -> Option<i64> {
+                cells.iter().try_fold(0i64, |sum, &cell| sum.checked_add(self.slots[cell].number()?))
+            };
+            matches!((side(&identity.left), side(&identity.right)), (Some(left), Some(right)) if left != right)
+        });
+        self.n_pruned += usize::from(is_forbidden);
+        is_forbidden
+    }
+}

@@ -1,7 +1,10 @@
 //! Stage 3: text to a [`Document`] of lines and grids.
 //!
-//! `html` lays out every `<table>` by the HTML table model; `text` finds tables in flattened text.
+//! `html` reads pages, `guard` makes them safe to parse, `grid` lays out every `<table>` by the HTML table model; `text`
+//! finds tables in flattened text.
 
+pub mod grid;
+pub mod guard;
 pub mod html;
 pub mod text;
 
@@ -11,13 +14,13 @@ use crate::model::Document;
 /// Bounds on what one document may cost.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Elements nested deeper than this are flattened.
+    /// Elements nested deeper than this are flattened; at least 8.
     pub max_depth: usize,
     /// Attributes on one tag beyond this are dropped.
     pub max_attributes: usize,
-    /// Slots of one grid, absolute.
+    /// Slots that the spans of one grid may cover, absolute; by its cells it may be less (see `grid`).
     pub max_grid_slots: u64,
-    /// Cells of one document.
+    /// Cells of one document; what is beyond is counted.
     pub max_cells: u64,
 }
 

@@ -1,0 +1,339 @@
+//! Elements and text, in reading order, to a [`Document`]: the one place where the rules of lines and tables live.
+//!
+//! [`DocumentBuilder`] takes start, text and end events of a properly nested tree and knows nothing of the tree, so that
+//! any source of the same events makes the very same document.
+//!
+//! # Rules
+//!
+//! - **Lines.** Every block element and `<br>` starts a line; inline elements run on without a space. White space
+//!   (ASCII only) collapses as in a browser; NBSP and U+3000 stay as printed. In `pre` and `textarea` line breaks and
+//!   spaces stay. Lines without anything visible are dropped. Inside `h1` to `h6` a line carries the heading's level,
+//!   but not inside a table that starts there (an unclosed heading would make the whole page one).
+//! - **Seen or not.** What a reader does not see is left out with all that is in it: `hidden`, `display:none`,
+//!   `visibility:hidden`, scripts, styles, templates, `noscript`, drop-down lists, pictures. A cell that is
+//!   `visibility:hidden` keeps its slot and is empty. Text that is struck out (`del`, `s`) is printed, so it stays, and
+//!   so do footnote marks (`sup`) and pinyin (`rt`).
+//! - **Cells.** Lines of a cell are joined by `\n`. A nested table is a grid of its own, behind the grid that holds it,
+//!   and no part of the outer cell's text.
+//! - **Layout tables.** Pages are often built of tables, and headings and paragraphs then stand in cells. So a table
+//!   yields its cells' lines as lines of the document too, behind its grid, if it holds another table, a heading
+//!   element or a cell of more than 200 characters, or has one column only. No statutory table does.
+//! - **Captions** are lines before their grid. Tables without a cell are left out.
+
+use std::mem;
+
+use super::super::Limits;
+use super::super::grid::{GridBuilder, GroupKind};
+use super::kind::{Element, Kind, Visibility};
+use crate::model::{Block, Document, Grid, Layout, Line, Note};
+
+/// A cell with more characters than this holds prose: the longest label of the forms, definition and all, is shorter.
+const PROSE_CHARS: usize = 200;
+
+/// Takes the events of a page and makes its document.
+pub(super) struct DocumentBuilder {
+    document: Document,
+    /// Open tables, outermost first.
+    tables: Vec<Table>,
+    line: String,
+    has_pending_space: bool,
+    /// Open headings, innermost last. A table inside a heading starts over.
+    headings: Vec<u8>,
+    n_preformatted: u32,
+    /// The first `<title>`: `Some` once it was opened.
+    title: Option<String>,
+    is_in_title: bool,
+    cells_left: u64,
+    n_cells_left_out: u64,
+    max_grid_slots: u64,
+    is_grid_capped: bool,
+}
+
+/// An open table.
+struct Table {
+    /// Where its grid goes among the blocks.
+    slot: usize,
+    grid: GridBuilder,
+    cell: Option<OpenCell>,
+    is_in_caption: bool,
+    captions: Vec<Block>,
+    /// Its cells' lines are lines of the document too, those so far included.
+    is_layout: bool,
+    is_cut: bool,
+    outer_headings: Vec<u8>,
+    outer_preformatted: u32,
+}
+
+/// An open cell.
+struct OpenCell {
+    text: String,
+    n_chars: usize,
+    rowspan: u32,
+    colspan: u32,
+}
+
+impl DocumentBuilder {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            document: Document::default(),
+            tables: Vec::new(),
+            line: String::new(),
+            has_pending_space: false,
+            headings: Vec::new(),
+            n_preformatted: 0,
+            title: None,
+            is_in_title: false,
+            cells_left: limits.max_cells,
+            n_cells_left_out: 0,
+            max_grid_slots: limits.max_grid_slots,
+            is_grid_capped: false,
+        }
+    }
+
+    /// Opens an element. False: nothing in it is shown, and neither its content nor its end may follow.
+    pub(super) fn start(&mut self, element: &Element) -> bool {
+        if element.visibility != Visibility::Shown {
+            if element.kind == Kind::Cell && element.visibility == Visibility::Invisible {
+                self.start_cell(element);
+                self.end_cell();
+            }
+            return false;
+        }
+        match element.kind {
+            Kind::Skip => return false,
+            Kind::Title if self.title.is_some() => return false,
+            Kind::Title => {
+                self.title = Some(String::new());
+                self.is_in_title = true;
+            }
+            Kind::Inline => {}
+            Kind::Block | Kind::Break => self.end_line(),
+            Kind::Heading(level) => {
+                self.end_line();
+                self.headings.push(level);
+            }
+            Kind::Preformatted => {
+                self.end_line();
+                self.n_preformatted += 1;
+            }
+            Kind::Table => self.start_table(element),
+            Kind::Caption => {
+                self.end_line();
+                if let Some(table) = self.tables.last_mut() {
+                    table.is_in_caption = true;
+                }
+            }
+            Kind::Group | Kind::Foot => {
+                self.end_line();
+                if let Some(table) = self.tables.last_mut() {
+                    let kind = if element.kind == Kind::Foot { GroupKind::Foot } else { GroupKind::Body };
+                    table.grid.start_group(kind);
+                }
+            }
+            Kind::Row => {
+                self.end_line();
+                if let Some(table) = self.tables.last_mut() {
+                    table.grid.start_row();
+                }
+            }
+            Kind::Cell => self.start_cell(element),
+        }
+        true
+    }
+
+    /// Closes an element that was opened.
+    pub(super) fn end(&mut self, kind: Kind) {
+        match kind {
+            Kind::Inline | Kind::Break | Kind::Skip => {}
+            Kind::Title => self.is_in_title = false,
+            Kind::Block | Kind::Group | Kind::Foot | Kind::Row => self.end_line(),
+            Kind::Heading(_) => {
+                self.end_line();
+                self.headings.pop();
+            }
+            Kind::Preformatted => {
+                self.end_line();
+                self.n_preformatted -= 1;
+            }
+            Kind::Table => self.end_table(),
+            Kind::Caption => {
+                self.end_line();
+                if let Some(table) = self.tables.last_mut() {
+                    table.is_in_caption = false;
+                }
+            }
+            Kind::Cell => self.end_cell(),
+        }
+    }
+
+    /// Adds text, character references decoded.
+    pub(super) fn text(&mut self, text: &str) {
+        if self.is_in_title {
+            if let Some(title) = &mut self.title {
+                title.push_str(text);
+            }
+        } else if self.n_preformatted > 0 {
+            let mut lines = text.split(['\n', '\r']);
+            self.line.push_str(lines.next().unwrap_or_default());
+            for line in lines {
+                self.end_line();
+                self.line.push_str(line);
+            }
+        } else {
+            push_collapsed(&mut self.line, &mut self.has_pending_space, text);
+        }
+    }
+
+    /// The document; `notes` are what was noted before the events.
+    pub(super) fn finish(mut self, meta: Vec<(String, String)>, mut notes: Vec<Note>) -> Document {
+        self.end_line();
+        if self.is_grid_capped {
+            notes.push(Note::GridCapped);
+        }
+        if self.n_cells_left_out > 0 {
+            notes.push(Note::CellsLeftOut(self.n_cells_left_out));
+        }
+        let title = self.title.map(|raw| {
+            let mut title = String::new();
+            push_collapsed(&mut title, &mut false, &raw);
+            title
+        });
+        self.document.title = title.filter(|title| !title.is_empty());
+        self.document.meta = meta;
+        self.document.notes = notes;
+        self.document
+    }
+
+    /// Ends the line, if there is one, and puts it where it belongs: cell, caption or document.
+    fn end_line(&mut self) {
+        self.has_pending_space = false;
+        if self.line.is_empty() {
+            return;
+        }
+        let heading = self.headings.last().copied();
+        let text = self.line.trim_matches(|c: char| c.is_ascii_whitespace());
+        match self.tables.last_mut() {
+            _ if text.is_empty() => {}
+            Some(Table { cell: Some(cell), is_layout, grid, .. }) => {
+                cell.n_chars += text.chars().count();
+                if !*is_layout && (heading.is_some() || cell.n_chars > PROSE_CHARS) {
+                    *is_layout = true;
+                    push_cell_lines(&mut self.document.blocks, grid, cell);
+                }
+                if *is_layout {
+                    push_line(&mut self.document.blocks, text, heading);
+                }
+                if !cell.text.is_empty() {
+                    cell.text.push('\n');
+                }
+                cell.text.push_str(text);
+            }
+            Some(table) if table.is_in_caption => push_line(&mut table.captions, text, heading),
+            _ => push_line(&mut self.document.blocks, text, heading),
+        }
+        self.line.clear();
+    }
+
+    fn start_table(&mut self, element: &Element) {
+        self.end_line();
+        if let Some(Table { cell: Some(cell), is_layout: is_layout @ false, grid, .. }) = self.tables.last_mut() {
+            *is_layout = true;
+            push_cell_lines(&mut self.document.blocks, grid, cell);
+        }
+        self.tables.push(Table {
+            slot: self.document.blocks.len(),
+            grid: GridBuilder::default(),
+            cell: None,
+            is_in_caption: false,
+            captions: Vec::new(),
+            is_layout: false,
+            is_cut: element.is_cut,
+            outer_headings: mem::take(&mut self.headings),
+            outer_preformatted: mem::take(&mut self.n_preformatted),
+        });
+        // Holds the place; the grid is known when the table ends.
+        let grid = Grid { layout: Layout::Html, n_rows: 0, n_cols: 0, cells: Vec::new(), is_cut: false };
+        self.document.blocks.push(Block::Grid(grid));
+    }
+
+    fn end_table(&mut self) {
+        self.end_line();
+        let Some(table) = self.tables.pop() else { return };
+        self.headings = table.outer_headings;
+        self.n_preformatted = table.outer_preformatted;
+        let blocks = &mut self.document.blocks;
+        let (grid, is_capped) = table.grid.finish(self.max_grid_slots, table.is_cut);
+        self.is_grid_capped |= is_capped;
+        if grid.cells.is_empty() && blocks.len() == table.slot + 1 {
+            blocks.pop();
+        } else {
+            if grid.n_cols == 1 && !table.is_layout {
+                for cell in &grid.cells {
+                    cell.text.split('\n').for_each(|line| push_line(blocks, line, None));
+                }
+            }
+            blocks[table.slot] = Block::Grid(grid);
+        }
+        if !table.captions.is_empty() {
+            blocks.splice(table.slot..table.slot, table.captions);
+        }
+    }
+
+    fn start_cell(&mut self, element: &Element) {
+        self.end_line();
+        if let Some(table) = self.tables.last_mut() {
+            table.cell =
+                Some(OpenCell { text: String::new(), n_chars: 0, rowspan: element.rowspan, colspan: element.colspan });
+        }
+    }
+
+    fn end_cell(&mut self) {
+        self.end_line();
+        let Some(table) = self.tables.last_mut() else { return };
+        let Some(cell) = table.cell.take() else { return };
+        if self.cells_left == 0 {
+            self.n_cells_left_out += 1;
+            return;
+        }
+        self.cells_left -= 1;
+        table.grid.cell(cell.text, cell.rowspan, cell.colspan);
+    }
+}
+
+/// Appends text with its ASCII white space collapsed; none is put at the start or the end.
+fn push_collapsed(line: &mut String, has_pending_space: &mut bool, text: &str) {
+    let mut rest = text;
+    loop {
+        let word_start = rest.bytes().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len());
+        if word_start > 0 {
+            *has_pending_space = true;
+            rest = &rest[word_start..];
+        }
+        if rest.is_empty() {
+            return;
+        }
+        if mem::take(has_pending_space) && !line.is_empty() {
+            line.push(' ');
+        }
+        let word_end = rest.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
+        line.push_str(&rest[..word_end]);
+        rest = &rest[word_end..];
+    }
+}
+
+/// Adds a line, unless nothing in it is visible.
+fn push_line(blocks: &mut Vec<Block>, text: &str, heading: Option<u8>) {
+    let is_blank = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}');
+    if !text.chars().all(is_blank) {
+        blocks.push(Block::Text(Line { text: text.to_owned(), heading }));
+    }
+}
+
+/// Adds the lines of a table's cells so far: it turned out to be one for layout. None of them is a heading, for a
+/// heading would have shown that at once.
+fn push_cell_lines(blocks: &mut Vec<Block>, grid: &GridBuilder, open: &OpenCell) {
+    let texts = grid.cells().iter().map(|cell| cell.text.as_str()).chain([open.text.as_str()]);
+    for line in texts.flat_map(|text| text.split('\n')) {
+        push_line(blocks, line, None);
+    }
+}

@@ -1,0 +1,106 @@
+//! `_snapshot.json`: what a snapshot is, so that it can be checked and told from others without reading a table.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::tabulate::TableId;
+
+use super::PublishError;
+use super::lake::TableFile;
+use super::parquet::hex;
+
+/// Name of the manifest in the snapshot's folder.
+pub const MANIFEST_FILE: &str = "_snapshot.json";
+
+/// What the caller says of the run.
+#[derive(Debug, Clone, Default)]
+pub struct RunInfo {
+    /// Version of gongkai.
+    pub tool_version: String,
+    /// Hash of the config and the forms that the run used.
+    pub config_hash: String,
+    /// Further facts for the manifest (files by status, input roots), by name.
+    pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+#[derive(Serialize)]
+struct ManifestFile<'a> {
+    file: &'a str,
+    table: &'static str,
+    year: Option<i16>,
+    rows: u64,
+    bytes: u64,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    id: &'a str,
+    created_at: &'a str,
+    tool_version: &'a str,
+    config_hash: &'a str,
+    content_sha256: &'a str,
+    rows: BTreeMap<&'static str, u64>,
+    files: Vec<ManifestFile<'a>>,
+    run: &'a BTreeMap<String, serde_json::Value>,
+}
+
+/// Hash over the names and hashes of all files: equal for equal tables, whenever they were made.
+pub fn content_sha256(files: &[TableFile]) -> String {
+    let mut hasher = Sha256::new();
+    for file in files {
+        hasher.update(format!("{} {}\n", file.file, file.written.sha256).as_bytes());
+    }
+    hex(&hasher.finalize())
+}
+
+/// Rows per table; every table is there.
+pub fn rows_by_table(files: &[TableFile]) -> BTreeMap<&'static str, u64> {
+    let mut rows: BTreeMap<_, _> = TableId::ALL.into_iter().map(|table| (table.name(), 0)).collect();
+    for file in files {
+        *rows.entry(file.table.name()).or_default() += file.written.rows;
+    }
+    rows
+}
+
+/// Writes the manifest of a snapshot into its folder and brings it to the disk.
+pub fn write(
+    folder: &Path,
+    id: &str,
+    created_at: &str,
+    content: &str,
+    files: &[TableFile],
+    info: &RunInfo,
+) -> Result<(), PublishError> {
+    let manifest = Manifest {
+        id,
+        created_at,
+        tool_version: &info.tool_version,
+        config_hash: &info.config_hash,
+        content_sha256: content,
+        rows: rows_by_table(files),
+        files: files
+            .iter()
+            .map(|file| ManifestFile {
+                file: &file.file,
+                table: file.table.name(),
+                year: file.year,
+                rows: file.written.rows,
+                bytes: file.written.bytes,
+                sha256: &file.written.sha256,
+            })
+            .collect(),
+        run: &info.extra,
+    };
+    let path = folder.join(MANIFEST_FILE);
+    let mut text = serde_json::to_string_pretty(&manifest).expect("strings and numbers are JSON");
+    text.push('\n');
+    File::create_new(&path)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .map_err(PublishError::io("write file", &path))
+}

@@ -1,0 +1,213 @@
+//! Frames to a published snapshot.
+//!
+//! 1. [`Publisher::open`] takes the lock of the output folder, clears what a killed run left, and makes the staging
+//!    folder `snapshots/.tmp-<pid>`: an output that cannot be written is found before anything is parsed.
+//! 2. [`LakeWriter`] writes the tables there, file by file, each synced.
+//! 3. [`Publisher::publish`] reads every file back, writes `_snapshot.json`, syncs the folders, renames the staging
+//!    folder to its id, swaps `current` by one rename, and removes the oldest snapshots.
+//!
+//! Until the swap nothing that a reader can see has changed; a snapshot is never written to again. If anything fails,
+//! the staging folder is removed and `current` is as it was. Local disks only: the lock and the rename are the file
+//! system's.
+//!
+//! What is absent: no partial update, no append to a published file, no waiting for the lock.
+
+mod error;
+mod lake;
+mod lock;
+mod manifest;
+mod parquet;
+mod spill;
+mod swap;
+
+pub use error::PublishError;
+pub use lake::{LakeOptions, LakeWriter, TableFile};
+pub use lock::LOCK_FILE;
+pub use manifest::{MANIFEST_FILE, RunInfo};
+pub use parquet::Written;
+pub use swap::{CURRENT, SNAPSHOTS, resolve_current};
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rayon::prelude::*;
+
+use crate::model::Labels;
+use crate::tabulate::TableId;
+
+/// Snapshots that are kept when nothing else is asked for: a week of nightly runs.
+pub const DEFAULT_KEEP: usize = 7;
+
+/// Steps of a publication, behind each of which a test may let it fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Every file was read back.
+    Verified,
+    /// The manifest is written and everything is on the disk.
+    Synced,
+    /// The snapshot has its id; `current` still points to the old one.
+    Renamed,
+}
+
+impl Step {
+    /// Every step, in order.
+    pub const ALL: [Self; 3] = [Self::Verified, Self::Synced, Self::Renamed];
+}
+
+/// What was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Id of the snapshot.
+    pub id: String,
+    /// Its folder.
+    pub path: PathBuf,
+    /// Rows per table.
+    pub rows: BTreeMap<&'static str, u64>,
+    /// Bytes of all tables.
+    pub bytes: u64,
+    /// Ids of the snapshots that were removed.
+    pub removed: Vec<String>,
+    /// Why old snapshots could not be removed: the new one is published all the same.
+    pub not_removed: Option<String>,
+}
+
+type Hook = Box<dyn FnMut(Step) -> io::Result<()> + Send>;
+
+/// Holds the lock and the staging folder of one run.
+pub struct Publisher {
+    out: PathBuf,
+    staging: PathBuf,
+    keep: usize,
+    hook: Option<Hook>,
+    _lock: lock::Lock,
+}
+
+fn now() -> DateTime<Utc> {
+    DateTime::from(SystemTime::now())
+}
+
+fn print_moment(moment: DateTime<Utc>) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+impl Publisher {
+    /// Opens the output folder (made where it is missing), keeping `keep` snapshots, at least the new one.
+    ///
+    /// Errors: `Held` when another run works on it; `Io` when it cannot be written; `CurrentNotALink`.
+    pub fn open(out: &Path, keep: usize) -> Result<Self, PublishError> {
+        fs::create_dir_all(out).map_err(PublishError::io("create folder", out))?;
+        let lock = lock::Lock::acquire(out, &print_moment(now()))?;
+        let snapshots = out.join(SNAPSHOTS);
+        fs::create_dir_all(&snapshots).map_err(PublishError::io("create folder", &snapshots))?;
+        swap::check_current(out)?;
+        swap::clear_left_overs(out)?;
+        swap::clear_left_overs(&snapshots)?;
+        let staging = snapshots.join(format!("{}{}", swap::TMP_PREFIX, std::process::id()));
+        fs::create_dir(&staging).map_err(PublishError::io("create folder", &staging))?;
+        Ok(Self { out: out.to_path_buf(), staging, keep, hook: None, _lock: lock })
+    }
+
+    /// Lets a test fail behind a step.
+    #[doc(hidden)]
+    pub fn with_hook(mut self, hook: impl FnMut(Step) -> io::Result<()> + Send + 'static) -> Self {
+        self.hook = Some(Box::new(hook));
+        self
+    }
+
+    /// The writer of the run's tables.
+    pub fn lake<'a>(&self, options: LakeOptions, labels: &'a dyn Labels) -> Result<LakeWriter<'a>, PublishError> {
+        LakeWriter::create(&self.staging, options, labels)
+    }
+
+    fn passed(&mut self, step: Step) -> Result<(), PublishError> {
+        match &mut self.hook {
+            Some(hook) => hook(step).map_err(PublishError::io("go on", &self.staging)),
+            None => Ok(()),
+        }
+    }
+
+    /// Publishes the files that [`LakeWriter::finish`] returned.
+    ///
+    /// Errors: whatever the disk says; nothing is published then.
+    pub fn publish(mut self, files: Vec<TableFile>, info: &RunInfo) -> Result<Published, PublishError> {
+        self.verify(&files)?;
+        self.passed(Step::Verified)?;
+
+        let snapshots = self.out.join(SNAPSHOTS);
+        let content = manifest::content_sha256(&files);
+        let moment = now();
+        let id = swap::new_id(moment, &content, &swap::snapshot_ids(&snapshots)?);
+        manifest::write(&self.staging, &id, &print_moment(moment), &content, &files, info)?;
+        for table in TableId::ALL {
+            swap::sync_folder(&self.staging.join(table.name()))?;
+        }
+        swap::sync_folder(&self.staging)?;
+        self.passed(Step::Synced)?;
+
+        let path = snapshots.join(&id);
+        fs::rename(&self.staging, &path).map_err(PublishError::io("rename folder", &self.staging))?;
+        let swapped = swap::sync_folder(&snapshots)
+            .and_then(|()| self.passed(Step::Renamed))
+            .and_then(|()| swap::swap_current(&self.out, &id));
+        if let Err(error) = swapped {
+            // What never was `current` must not look published. If even this fails, it stays as a whole, older
+            // snapshot and is removed in its turn.
+            let _ = fs::rename(&path, &self.staging);
+            return Err(error);
+        }
+
+        let (removed, not_removed) = match swap::remove_old(&self.out, self.keep.max(1)) {
+            Ok(removed) => (removed, None),
+            Err(error) => (Vec::new(), Some(error.to_string())),
+        };
+        Ok(Published {
+            path,
+            rows: manifest::rows_by_table(&files),
+            bytes: files.iter().map(|file| file.written.bytes).sum(),
+            id,
+            removed,
+            not_removed,
+        })
+    }
+
+    /// Reads every file back, and makes sure that nothing else lies in the tables' folders.
+    fn verify(&self, files: &[TableFile]) -> Result<(), PublishError> {
+        let staging = &self.staging;
+        files
+            .par_iter()
+            .try_for_each(|file| parquet::verify(&staging.join(&file.file), file.table.table(), &file.written))?;
+        let expected: BTreeSet<&str> = files.iter().map(|file| file.file.as_str()).collect();
+        let mut found = BTreeSet::new();
+        for table in TableId::ALL {
+            let folder = self.staging.join(table.name());
+            for entry in fs::read_dir(&folder).map_err(PublishError::io("list folder", &folder))? {
+                let entry = entry.map_err(PublishError::io("list folder", &folder))?;
+                found.insert(format!("{}/{}", table.name(), entry.file_name().to_string_lossy()));
+            }
+        }
+        if found.iter().map(String::as_str).eq(expected.iter().copied()) {
+            return Ok(());
+        }
+        Err(PublishError::Verify {
+            path: self.staging.clone(),
+            what: "list of files",
+            expected: expected.into_iter().collect::<Vec<_>>().join(", "),
+            found: found.into_iter().collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        // After a publication it is gone already; after a failure nothing of the run shall stay. What cannot be
+        // removed now is cleared by the next run.
+        let _ = fs::remove_dir_all(&self.staging);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,252 @@
+//! One Parquet file: written row group by row group, read back before it is published.
+//!
+//! The bytes depend on the rows alone: no clock, no machine, no thread count. Every encoding is chosen here and not by
+//! the library's estimates, whose answers may change with its version: text that repeats is a dictionary, integers are
+//! delta-packed, all else is plain; every page is compressed with zstd. Columns are encoded and compressed side by
+//! side, and joined in the order of the schema.
+//!
+//! A file is only open while a row group is appended to it, so that a corpus of many years does not run out of file
+//! handles.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use polars_arrow::array::Array;
+use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
+use polars_parquet::read::read_metadata;
+use polars_parquet::write::{
+    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FileWriter, ParquetType,
+    StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns, compress, fallible_streaming_iterator,
+    to_parquet_type,
+};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::tabulate::{Column, DataType, Table};
+
+use super::PublishError;
+
+/// Statistics of text are cut to this many bytes: enough to prune by code, path or title.
+const STATISTICS_TEXT_BYTES: u64 = 64;
+
+/// The bytes that the writer has made and that are not yet in the file.
+#[derive(Debug, Clone, Default)]
+struct Pending(Arc<Mutex<Vec<u8>>>);
+
+impl Pending {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().expect("no thread panics while it appends"))
+    }
+}
+
+impl Write for Pending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no thread panics while it appends").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The schema of a table's files.
+#[derive(Debug)]
+pub struct FileSchema {
+    arrow: ArrowSchema,
+    fields: Vec<ParquetType>,
+}
+
+fn arrow_field(column: &Column) -> Field {
+    let dtype = match column.dtype {
+        DataType::Text => ArrowDataType::Utf8,
+        // Elements are never null, but kernels of readers (pyarrow's binary_join) want the usual nullable ones.
+        DataType::TextList => ArrowDataType::List(Box::new(Field::new("element".into(), ArrowDataType::Utf8, true))),
+        DataType::Bool => ArrowDataType::Boolean,
+        DataType::Int16 => ArrowDataType::Int16,
+        DataType::Int32 => ArrowDataType::Int32,
+        DataType::Int64 => ArrowDataType::Int64,
+        DataType::Float64 => ArrowDataType::Float64,
+        DataType::Date => ArrowDataType::Date32,
+        DataType::Timestamp => ArrowDataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+    };
+    Field::new(column.name.as_ref().into(), dtype, column.is_nullable)
+}
+
+impl FileSchema {
+    /// The schema that a table's declaration gives.
+    pub fn new(table: &Table) -> Self {
+        let arrow: ArrowSchema =
+            table.columns.iter().map(arrow_field).map(|field| (field.name.clone(), field)).collect();
+        let fields = arrow
+            .iter_values()
+            .map(|field| to_parquet_type(field).expect("every declared type has a Parquet type"))
+            .collect();
+        Self { arrow, fields }
+    }
+}
+
+/// A file as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Rows.
+    pub rows: u64,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// sha256 of the bytes, 64 hex digits.
+    pub sha256: String,
+}
+
+/// A Parquet file being written.
+pub struct ParquetFile {
+    path: PathBuf,
+    schema: Arc<FileSchema>,
+    options: WriteOptions,
+    pending: Pending,
+    writer: FileWriter<Pending>,
+    hasher: Sha256,
+    n_rows: u64,
+    n_bytes: u64,
+}
+
+fn encoding(array: &dyn Array) -> Encoding {
+    match array.dtype() {
+        ArrowDataType::Dictionary(..) => Encoding::RleDictionary,
+        ArrowDataType::Int16
+        | ArrowDataType::Int32
+        | ArrowDataType::Int64
+        | ArrowDataType::Date32
+        | ArrowDataType::Timestamp(..) => Encoding::DeltaBinaryPacked,
+        _ => Encoding::Plain,
+    }
+}
+
+fn encode(
+    array: &dyn Array,
+    field: &ParquetType,
+    options: WriteOptions,
+) -> Result<Vec<CompressedPage>, Box<dyn std::error::Error + Send + Sync>> {
+    // Every type of the contract has exactly one leaf.
+    let leaves = array_to_columns(array, field.clone(), options, &[encoding(array)])?;
+    let mut pages = Vec::new();
+    for page in leaves.into_iter().flatten() {
+        pages.push(compress(page?, Vec::new(), options.compression)?);
+    }
+    Ok(pages)
+}
+
+impl ParquetFile {
+    /// Starts a new file at `path`, whose folder exists.
+    ///
+    /// Errors: `Io` when the file cannot be created.
+    pub fn create(path: PathBuf, schema: Arc<FileSchema>, zstd_level: i32) -> Result<Self, PublishError> {
+        File::create_new(&path).map_err(PublishError::io("create file", &path))?;
+        let level = ZstdLevel::try_new(zstd_level).map_err(PublishError::parquet(&path))?;
+        let options = WriteOptions {
+            statistics: StatisticsOptions {
+                binary_statistics_truncate_length: Some(STATISTICS_TEXT_BYTES),
+                ..StatisticsOptions::default()
+            },
+            version: Version::V1,
+            compression: CompressionOptions::Zstd(Some(level)),
+            data_page_size: None,
+        };
+        let pending = Pending::default();
+        let writer = FileWriter::try_new(pending.clone(), schema.arrow.clone(), options)
+            .map_err(PublishError::parquet(&path))?;
+        Ok(Self { path, schema, options, pending, writer, hasher: Sha256::new(), n_rows: 0, n_bytes: 0 })
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Bytes on disk so far.
+    pub fn n_bytes(&self) -> u64 {
+        self.n_bytes
+    }
+
+    /// Appends a row group: one array per column, all of one length.
+    pub fn write(&mut self, arrays: &[Box<dyn Array>]) -> Result<(), PublishError> {
+        let n_rows = arrays.first().map_or(0, |array| array.len()) as u64;
+        if n_rows == 0 {
+            return Ok(());
+        }
+        let options = self.options;
+        let columns = arrays
+            .par_iter()
+            .zip(&self.schema.fields)
+            .map(|(array, field)| encode(array.as_ref(), field, options))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(PublishError::parquet(&self.path))?;
+        let row_group =
+            DynIter::new(columns.iter().map(|pages| {
+                Ok(DynStreamingIterator::new(fallible_streaming_iterator::convert(pages.iter().map(Ok))))
+            }));
+        self.writer.write(n_rows, row_group).map_err(PublishError::parquet(&self.path))?;
+        self.n_rows += n_rows;
+        self.append()
+    }
+
+    fn append(&mut self) -> Result<(), PublishError> {
+        let bytes = self.pending.take();
+        let mut file =
+            OpenOptions::new().append(true).open(&self.path).map_err(PublishError::io("open file", &self.path))?;
+        file.write_all(&bytes).map_err(PublishError::io("write file", &self.path))?;
+        self.hasher.update(&bytes);
+        self.n_bytes += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Writes the footer and brings the file to the disk.
+    pub fn finish(mut self) -> Result<Written, PublishError> {
+        self.writer.end(None).map_err(PublishError::parquet(&self.path))?;
+        self.append()?;
+        File::open(&self.path).and_then(|file| file.sync_all()).map_err(PublishError::io("sync file", &self.path))?;
+        Ok(Written { rows: self.n_rows, bytes: self.n_bytes, sha256: hex(&self.hasher.finalize()) })
+    }
+}
+
+/// Lower-case hex digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string does not fail");
+        text
+    })
+}
+
+/// Reads a file back: size, hash, footer, columns and number of rows must be as written.
+///
+/// Errors: `Verify` names the property that differs.
+pub fn verify(path: &Path, table: &Table, written: &Written) -> Result<(), PublishError> {
+    let differs = |what, expected: String, found: String| {
+        if expected == found {
+            Ok(())
+        } else {
+            Err(PublishError::Verify { path: path.to_path_buf(), what, expected, found })
+        }
+    };
+    let mut file = File::open(path).map_err(PublishError::io("open file", path))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 18];
+    let mut n_bytes = 0;
+    loop {
+        let n = file.read(&mut buffer).map_err(PublishError::io("read file", path))?;
+        if n == 0 {
+            break;
+        }
+        n_bytes += n as u64;
+        hasher.update(&buffer[..n]);
+    }
+    differs("size", written.bytes.to_string(), n_bytes.to_string())?;
+    differs("sha256", written.sha256.clone(), hex(&hasher.finalize()))?;
+    let metadata = read_metadata(&mut file).map_err(PublishError::parquet(path))?;
+    differs("number of rows", written.rows.to_string(), metadata.num_rows.to_string())?;
+    let names = |fields: &[ParquetType]| fields.iter().map(ParquetType::name).collect::<Vec<_>>().join(",");
+    let expected = FileSchema::new(table);
+    differs("list of columns", names(&expected.fields), names(metadata.schema().fields()))
+}

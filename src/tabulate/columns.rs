@@ -1,0 +1,462 @@
+//! Columns in memory: what a row group is filled into, and the Arrow arrays it becomes.
+//!
+//! A fact table repeats itself: 182 rows of one report share six columns, and codes and labels come from short lists.
+//! So text columns are dictionaries from the start: a row costs four bytes and, at most, one look-up; a code costs an
+//! array access. The Parquet writer gets the dictionary as it is and need not group the strings again.
+//!
+//! Nothing here knows a table or touches the disk: [`super::schema`] says which columns there are, [`super::rows`]
+//! fills them.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use polars_arrow::array::{Array, BooleanArray, DictionaryArray, ListArray, PrimitiveArray, Utf8Array};
+use polars_arrow::bitmap::{Bitmap, MutableBitmap};
+use polars_arrow::datatypes::{ArrowDataType, Field, TimeUnit};
+use polars_arrow::offset::OffsetsBuffer;
+use polars_arrow::types::NativeType;
+
+use super::schema::{Column, DataType, Table};
+
+/// Key of a null; never a position in a dictionary, which holds less than 2^32 - 1 strings.
+const NULL: u32 = u32::MAX;
+/// Strings longer than this are rarely repeated: they are stored without a look-up.
+const INTERN_MAX_BYTES: usize = 256;
+
+/// Text as keys into a dictionary, in the order of first use.
+///
+/// The order of the dictionary depends on the rows alone: the hash table is only asked, never walked.
+#[derive(Debug, Default)]
+pub struct TextColumn {
+    keys: Vec<u32>,
+    n_nulls: usize,
+    offsets: Vec<i64>,
+    bytes: Vec<u8>,
+    lookup: HashTable<u32>,
+    hasher: RandomState,
+    /// Index of a code to its key, for columns whose values come from a short list.
+    codes: Vec<u32>,
+}
+
+impl TextColumn {
+    fn text_at(offsets: &[i64], bytes: &[u8], key: u32) -> (usize, usize) {
+        let start = offsets[key as usize] as usize;
+        let end = offsets.get(key as usize + 1).map_or(bytes.len(), |end| *end as usize);
+        (start, end)
+    }
+
+    fn store(&mut self, text: &str) -> u32 {
+        let key = u32::try_from(self.offsets.len()).expect("a row group has less than 2^32 strings");
+        self.offsets.push(self.bytes.len() as i64);
+        self.bytes.extend_from_slice(text.as_bytes());
+        key
+    }
+
+    fn intern(&mut self, text: &str) -> u32 {
+        if text.len() > INTERN_MAX_BYTES {
+            return self.store(text);
+        }
+        let hash = self.hasher.hash_one(text.as_bytes());
+        let (offsets, bytes) = (&self.offsets, &self.bytes);
+        let found = self.lookup.find(hash, |key| {
+            let (start, end) = Self::text_at(offsets, bytes, *key);
+            &bytes[start..end] == text.as_bytes()
+        });
+        if let Some(key) = found {
+            return *key;
+        }
+        let key = self.store(text);
+        let (offsets, bytes, hasher) = (&self.offsets, &self.bytes, &self.hasher);
+        self.lookup.insert_unique(hash, key, |key| {
+            let (start, end) = Self::text_at(offsets, bytes, *key);
+            hasher.hash_one(&bytes[start..end])
+        });
+        key
+    }
+
+    /// Appends one value.
+    pub fn push(&mut self, text: Option<&str>) {
+        let key = match text {
+            Some(text) => self.intern(text),
+            None => {
+                self.n_nulls += 1;
+                NULL
+            }
+        };
+        self.keys.push(key);
+    }
+
+    /// Appends the same value `n_rows` times.
+    pub fn push_run(&mut self, text: Option<&str>, n_rows: usize) {
+        let key = match text {
+            Some(text) if n_rows > 0 => self.intern(text),
+            _ => {
+                self.n_nulls += n_rows;
+                NULL
+            }
+        };
+        self.keys.resize(self.keys.len() + n_rows, key);
+    }
+
+    /// Appends a value from a short list: `idx` is its position there, `text` is only asked at the first use.
+    pub fn push_code<'a>(&mut self, idx: usize, text: impl FnOnce() -> &'a str) {
+        if self.codes.len() <= idx {
+            self.codes.resize(idx + 1, NULL);
+        }
+        if self.codes[idx] == NULL {
+            // Two codes may share a label: intern, so that the dictionary has it once.
+            self.codes[idx] = self.intern(text());
+        }
+        self.keys.push(self.codes[idx]);
+    }
+
+    fn n_bytes(&self) -> usize {
+        self.keys.len() * 4 + self.bytes.len() + self.offsets.len() * 16
+    }
+
+    /// A dictionary, or plain text when no string is repeated (long texts: a dictionary would only be in the way).
+    fn take(&mut self) -> Box<dyn Array> {
+        let mut keys = std::mem::take(&mut self.keys);
+        let mut offsets = std::mem::take(&mut self.offsets);
+        let bytes = std::mem::take(&mut self.bytes);
+        let n_nulls = std::mem::take(&mut self.n_nulls);
+        self.lookup.clear();
+        self.codes.clear();
+        let validity = (n_nulls > 0).then(|| Bitmap::from_iter(keys.iter().map(|key| *key != NULL)));
+        let has_repeats = offsets.len() < keys.len() - n_nulls;
+        offsets.push(bytes.len() as i64);
+        if !has_repeats {
+            if n_nulls > 0 {
+                // Without repeats the keys of the non-null rows are 0, 1, 2 …: a null is an empty span before the next.
+                let mut next = 0;
+                let mut starts = Vec::with_capacity(keys.len() + 1);
+                for key in &keys {
+                    starts.push(offsets[next]);
+                    next += usize::from(*key != NULL);
+                }
+                starts.push(bytes.len() as i64);
+                offsets = starts;
+            }
+            return utf8(offsets, bytes, validity).boxed();
+        }
+        for key in &mut keys {
+            if *key == NULL {
+                *key = 0;
+            }
+        }
+        let keys = PrimitiveArray::new(ArrowDataType::UInt32, keys.into(), validity);
+        let values = utf8(offsets, bytes, None).boxed();
+        DictionaryArray::try_from_keys(keys, values, false).expect("keys come from this dictionary").boxed()
+    }
+}
+
+fn utf8(offsets: Vec<i64>, bytes: Vec<u8>, validity: Option<Bitmap>) -> Utf8Array<i64> {
+    let offsets = OffsetsBuffer::try_from(offsets).expect("offsets grow with the bytes");
+    Utf8Array::new(ArrowDataType::LargeUtf8, offsets, bytes.into(), validity)
+}
+
+/// Numbers, dates and moments.
+#[derive(Debug)]
+pub struct NumberColumn<T> {
+    values: Vec<T>,
+    /// Built at the first null: most columns have none.
+    validity: Option<MutableBitmap>,
+    dtype: ArrowDataType,
+}
+
+impl<T: NativeType> NumberColumn<T> {
+    fn new(dtype: ArrowDataType) -> Self {
+        Self { values: Vec::new(), validity: None, dtype }
+    }
+
+    /// Appends one value.
+    pub fn push(&mut self, value: Option<T>) {
+        match (value, &mut self.validity) {
+            (Some(_), None) => {}
+            (Some(_), Some(validity)) => validity.push(true),
+            (None, Some(validity)) => validity.push(false),
+            (None, slot @ None) => {
+                let mut validity = MutableBitmap::with_capacity(self.values.capacity());
+                validity.extend_constant(self.values.len(), true);
+                validity.push(false);
+                *slot = Some(validity);
+            }
+        }
+        self.values.push(value.unwrap_or_default());
+    }
+
+    fn take(&mut self) -> Box<dyn Array> {
+        let values = std::mem::take(&mut self.values);
+        let validity = self.validity.take().map(Bitmap::from);
+        PrimitiveArray::new(self.dtype.clone(), values.into(), validity).boxed()
+    }
+}
+
+/// Lists of strings; a list is never null, only empty.
+#[derive(Debug, Default)]
+pub struct ListColumn {
+    ends: Vec<i64>,
+    offsets: Vec<i64>,
+    bytes: Vec<u8>,
+}
+
+impl ListColumn {
+    /// Appends one list.
+    pub fn push<'a>(&mut self, items: impl IntoIterator<Item = &'a str>) {
+        for item in items {
+            self.offsets.push(self.bytes.len() as i64);
+            self.bytes.extend_from_slice(item.as_bytes());
+        }
+        self.ends.push(self.offsets.len() as i64);
+    }
+
+    fn take(&mut self) -> Box<dyn Array> {
+        let mut offsets = std::mem::take(&mut self.offsets);
+        offsets.push(self.bytes.len() as i64);
+        let values = utf8(offsets, std::mem::take(&mut self.bytes), None);
+        let mut ends = std::mem::take(&mut self.ends);
+        ends.insert(0, 0);
+        let item = Field::new("element".into(), ArrowDataType::LargeUtf8, true);
+        ListArray::<i64>::new(
+            ArrowDataType::LargeList(Box::new(item)),
+            OffsetsBuffer::try_from(ends).expect("ends grow with the items"),
+            values.boxed(),
+            None,
+        )
+        .boxed()
+    }
+}
+
+/// One column of a frame.
+#[derive(Debug)]
+pub enum ColumnData {
+    /// See [`DataType::Text`].
+    Text(TextColumn),
+    /// See [`DataType::TextList`].
+    TextList(ListColumn),
+    /// See [`DataType::Bool`].
+    Bool(MutableBitmap),
+    /// See [`DataType::Int16`].
+    Int16(NumberColumn<i16>),
+    /// See [`DataType::Int32`].
+    Int32(NumberColumn<i32>),
+    /// See [`DataType::Int64`].
+    Int64(NumberColumn<i64>),
+    /// See [`DataType::Float64`].
+    Float64(NumberColumn<f64>),
+    /// See [`DataType::Date`]: days since 1970-01-01.
+    Date(NumberColumn<i32>),
+    /// See [`DataType::Timestamp`]: microseconds since 1970-01-01, UTC.
+    Timestamp(NumberColumn<i64>),
+}
+
+impl ColumnData {
+    fn new(dtype: DataType) -> Self {
+        match dtype {
+            DataType::Text => Self::Text(TextColumn::default()),
+            DataType::TextList => Self::TextList(ListColumn::default()),
+            DataType::Bool => Self::Bool(MutableBitmap::new()),
+            DataType::Int16 => Self::Int16(NumberColumn::new(ArrowDataType::Int16)),
+            DataType::Int32 => Self::Int32(NumberColumn::new(ArrowDataType::Int32)),
+            DataType::Int64 => Self::Int64(NumberColumn::new(ArrowDataType::Int64)),
+            DataType::Float64 => Self::Float64(NumberColumn::new(ArrowDataType::Float64)),
+            DataType::Date => Self::Date(NumberColumn::new(ArrowDataType::Date32)),
+            DataType::Timestamp => {
+                Self::Timestamp(NumberColumn::new(ArrowDataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))))
+            }
+        }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(column) => column.keys.len(),
+            Self::TextList(column) => column.ends.len(),
+            Self::Bool(column) => column.len(),
+            Self::Int16(column) => column.values.len(),
+            Self::Int32(column) | Self::Date(column) => column.values.len(),
+            Self::Int64(column) | Self::Timestamp(column) => column.values.len(),
+            Self::Float64(column) => column.values.len(),
+        }
+    }
+
+    /// True without a row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn n_bytes(&self) -> usize {
+        match self {
+            Self::Text(column) => column.n_bytes(),
+            Self::TextList(column) => (column.ends.len() + column.offsets.len()) * 8 + column.bytes.len(),
+            Self::Bool(column) => column.len() / 8,
+            Self::Int16(column) => column.values.len() * 2,
+            Self::Int32(column) | Self::Date(column) => column.values.len() * 4,
+            Self::Int64(column) | Self::Timestamp(column) => column.values.len() * 8,
+            Self::Float64(column) => column.values.len() * 8,
+        }
+    }
+
+    fn take(&mut self) -> Box<dyn Array> {
+        match self {
+            Self::Text(column) => column.take(),
+            Self::TextList(column) => column.take(),
+            Self::Bool(column) => {
+                BooleanArray::new(ArrowDataType::Boolean, Bitmap::from(std::mem::take(column)), None).boxed()
+            }
+            Self::Int16(column) => column.take(),
+            Self::Int32(column) | Self::Date(column) => column.take(),
+            Self::Int64(column) | Self::Timestamp(column) => column.take(),
+            Self::Float64(column) => column.take(),
+        }
+    }
+}
+
+/// Rows of one table, column by column, in the order that [`super::schema`] declares.
+#[derive(Debug)]
+pub struct Frame {
+    table: &'static Table,
+    columns: Vec<ColumnData>,
+}
+
+impl Frame {
+    /// An empty frame of a table.
+    pub fn new(table: &'static Table) -> Self {
+        let columns = table.columns.iter().map(|column| ColumnData::new(column.dtype)).collect();
+        Self { table, columns }
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.columns[0].len()
+    }
+
+    /// Bytes that the rows take, by length and not by capacity, so that it depends on the rows alone.
+    pub fn n_bytes(&self) -> usize {
+        self.columns.iter().map(ColumnData::n_bytes).sum()
+    }
+
+    /// Starts to append `n_rows` rows: every column is then filled once, in order.
+    pub fn append(&mut self, n_rows: usize) -> Filler<'_> {
+        Filler { n_rows_after: self.n_rows() + n_rows, n_rows, next: 0, frame: self }
+    }
+
+    /// Moves the rows out as Arrow arrays, one per column; the frame is empty afterwards.
+    pub fn take(&mut self) -> Vec<Box<dyn Array>> {
+        self.columns.iter_mut().map(ColumnData::take).collect()
+    }
+}
+
+/// Fills the columns of a frame in order; naming each keeps the code that fills and the schema from drifting apart.
+pub struct Filler<'a> {
+    frame: &'a mut Frame,
+    n_rows: usize,
+    n_rows_after: usize,
+    next: usize,
+}
+
+impl Filler<'_> {
+    /// Rows that are being appended.
+    pub fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    fn fill(&mut self, name: &str, push: impl FnOnce(&mut ColumnData)) -> &mut Self {
+        let table = self.frame.table;
+        let column: &Column = &table.columns[self.next];
+        assert_eq!(column.name, name, "table {}: columns are filled in the order of the schema", table.name());
+        let data = &mut self.frame.columns[self.next];
+        push(data);
+        assert_eq!(data.len(), self.n_rows_after, "table {}: column {name} has one value per row", table.name());
+        self.next += 1;
+        self
+    }
+
+    fn fill_text(&mut self, name: &str, push: impl FnOnce(&mut TextColumn)) -> &mut Self {
+        self.fill(name, |data| match data {
+            ColumnData::Text(column) => push(column),
+            other => panic!("column {name} is declared as {other:?}, not as text"),
+        })
+    }
+
+    /// The same text in every row.
+    pub fn text_run(&mut self, name: &str, text: Option<&str>) -> &mut Self {
+        let n_rows = self.n_rows;
+        self.fill_text(name, |column| column.push_run(text, n_rows))
+    }
+
+    /// Text row by row.
+    pub fn text<'t>(&mut self, name: &str, texts: impl Iterator<Item = Option<&'t str>>) -> &mut Self {
+        self.fill_text(name, |column| texts.for_each(|text| column.push(text)))
+    }
+
+    /// Codes or labels from a short list, as (position in the list, text); the text is only asked at the first use.
+    pub fn codes<'t, F>(&mut self, name: &str, codes: impl Iterator<Item = (usize, F)>) -> &mut Self
+    where
+        F: FnOnce() -> &'t str,
+    {
+        self.fill_text(name, |column| codes.for_each(|(idx, text)| column.push_code(idx, text)))
+    }
+
+    /// One list of strings: for frames that are filled a row at a time.
+    pub fn list<'t>(&mut self, name: &str, items: impl IntoIterator<Item = &'t str>) -> &mut Self {
+        self.fill(name, |data| match data {
+            ColumnData::TextList(column) => column.push(items),
+            other => panic!("column {name} is declared as {other:?}, not as list"),
+        })
+    }
+
+    /// True or false, row by row.
+    pub fn bools(&mut self, name: &str, values: impl Iterator<Item = bool>) -> &mut Self {
+        self.fill(name, |data| match data {
+            ColumnData::Bool(column) => values.for_each(|value| column.push(value)),
+            other => panic!("column {name} is declared as {other:?}, not as bool"),
+        })
+    }
+
+    /// The same 16-bit number in every row.
+    pub fn i16_run(&mut self, name: &str, value: Option<i16>) -> &mut Self {
+        let n_rows = self.n_rows;
+        self.fill(name, |data| match data {
+            ColumnData::Int16(column) => (0..n_rows).for_each(|_| column.push(value)),
+            other => panic!("column {name} is declared as {other:?}, not as int16"),
+        })
+    }
+
+    /// 32-bit numbers, or days since 1970-01-01.
+    pub fn i32s(&mut self, name: &str, values: impl Iterator<Item = Option<i32>>) -> &mut Self {
+        self.fill(name, |data| match data {
+            ColumnData::Int32(column) | ColumnData::Date(column) => values.for_each(|value| column.push(value)),
+            other => panic!("column {name} is declared as {other:?}, not as int32 or date"),
+        })
+    }
+
+    /// 64-bit numbers, or microseconds since 1970-01-01.
+    pub fn i64s(&mut self, name: &str, values: impl Iterator<Item = Option<i64>>) -> &mut Self {
+        self.fill(name, |data| match data {
+            ColumnData::Int64(column) | ColumnData::Timestamp(column) => values.for_each(|value| column.push(value)),
+            other => panic!("column {name} is declared as {other:?}, not as int64 or timestamp"),
+        })
+    }
+
+    /// Floating-point numbers.
+    pub fn f64s(&mut self, name: &str, values: impl Iterator<Item = Option<f64>>) -> &mut Self {
+        self.fill(name, |data| match data {
+            ColumnData::Float64(column) => values.for_each(|value| column.push(value)),
+            other => panic!("column {name} is declared as {other:?}, not as float64"),
+        })
+    }
+
+    /// The name of the column that comes next: for tables whose columns are generated.
+    pub fn next_name(&self) -> Option<&'static str> {
+        let table: &'static Table = self.frame.table;
+        table.columns.get(self.next).map(|column| column.name.as_ref())
+    }
+
+    /// Ends the rows; every column must have been filled.
+    pub fn done(&mut self) {
+        let table = self.frame.table;
+        assert_eq!(self.next, table.columns.len(), "table {}: every column is filled", table.name());
+    }
+}

@@ -1,1 +1,286 @@
-//! stub
+//! What a document says about itself: title, agency, year, period, day of publication.
+//!
+//! Every statement has a source, and sources have ranks; the best one speaks, the others are kept as evidence
+//! ([`Metadata::year_sources`]) so that a conflict can be checked. Nothing is inferred from a date of publication.
+//!
+//! Agency, best source first:
+//!
+//! | source | example | note |
+//! | --- | --- | --- |
+//! | title | `岳阳市南湖新区管委会2021年政府信息公开工作年度报告` | text, then `<meta ArticleTitle>`, `<title>` |
+//! | first paragraph | `现发布XX区政府信息公开工作年度报告`, `本报告由XX局编制` | before the first heading |
+//! | signature | a name alone on its line, a date on the next | at the end |
+//! | line above the title | `XX局` / `2023年政府信息公开工作年度报告` | |
+//! | metadata | 发布机构, 公开机构, `<meta ContentSource>` | an office gives way to its body, see below |
+//! | sidecar | `agency`, then `title` | |
+//! | opening sentence | `2024年,黄石港工业园区管委会在…` | of section 一 |
+//! | breadcrumb | `首页 > 临港经济开发区 > 信息公开` | the last agency of the line |
+//! | contact | `请与XX局办公室联系` | |
+//! | path | a folder or file named like an agency or a title | |
+//!
+//! `XX党政办公室` and the like publish for XX; `XX人民政府办公室` does so when another source names XX人民政府 or the text
+//! says 我县; a bare region of a title (`XX县`) is written out when another source says `XX县人民政府`. The name of a web
+//! site is never a source. `我局` and `本机关` name nobody.
+//!
+//! Year, best source first: header of a table, title, 统计期限, first paragraph, title of the page and of metadata
+//! lines, sidecar's title, narrative sections, path (a year beside 年报 or 信息公开; then a year alone in a component,
+//! unless it is part of a date or the year of publication).
+
+mod agency;
+mod dates;
+mod page;
+mod title;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::glyph::{self, Folded, ends_with, find};
+use crate::model::{Document, Metadata, Sidecar};
+use agency::Office;
+pub(crate) use dates::is_report_year;
+use page::Page;
+pub(crate) use title::parse_title;
+
+/// What is known from outside the document's text.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Path relative to the input root.
+    pub source_path: &'a str,
+    /// What the crawler wrote beside the page.
+    pub sidecar: &'a Sidecar,
+    /// Year printed in a header of a statutory table (`本年(2023)制发件数`).
+    pub table_year: Option<i16>,
+}
+
+/// Sources of an agency's name, best first: the order is the rank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Title,
+    PageTitle,
+    FirstParagraph,
+    Signature,
+    AboveTitle,
+    Metadata,
+    Sidecar,
+    SidecarTitle,
+    Opener,
+    Breadcrumb,
+    Origin,
+    Contact,
+    Path,
+}
+
+/// Reads title, agency, year and dates of a document.
+pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
+    let page = Page::new(document);
+    let mut names: Vec<(Source, String)> = Vec::new();
+    let mut years: Vec<(&'static str, i16)> = Vec::new();
+    let mut add_year = |source: &'static str, year: Option<i16>| {
+        if let Some(year) = year.filter(|&year| is_report_year(year)) {
+            years.push((source, year));
+        }
+    };
+    add_year("table_header", context.table_year);
+
+    let printed = page.find_title();
+    let page_title = find_page_title(document);
+    if let Some(found) = &printed {
+        names.extend(found.title.agency.clone().map(|name| (Source::Title, name)));
+        names.extend(found.name_above.clone().map(|name| (Source::AboveTitle, name)));
+        add_year("title", found.title.year);
+    }
+    let period = page.find_period();
+    add_year("period", period.map(|(_, end)| end.year() as i16));
+
+    let (name, year) = page.read_first_paragraph();
+    names.extend(name.map(|name| (Source::FirstParagraph, name)));
+    add_year("first_paragraph", year);
+
+    if let Some(title) = &page_title {
+        names.extend(title.agency.clone().map(|name| (Source::PageTitle, name)));
+        add_year("page_title", title.year);
+    }
+    let facts = page.read_labels();
+    let signature = page.find_signature();
+    names.extend(signature.as_ref().map(|(name, _)| (Source::Signature, name.clone())));
+    names.extend(facts.agency.map(|name| (Source::Metadata, name)));
+    names.extend(facts.origin.map(|name| (Source::Origin, name)));
+    if let Some(title) = facts.title {
+        names.extend(title.agency.map(|name| (Source::PageTitle, name)));
+        add_year("metadata_title", title.year);
+    }
+    names.extend(meta_agency(document).map(|name| (Source::Metadata, name)));
+
+    if let Some(agency) = context.sidecar.agency.as_deref().map(str::trim).filter(|agency| !agency.is_empty()) {
+        names.push((Source::Sidecar, agency.to_owned()));
+    }
+    let sidecar_title = context.sidecar.title.as_deref().and_then(read_title);
+    if let Some(title) = &sidecar_title {
+        names.extend(title.agency.clone().map(|name| (Source::SidecarTitle, name)));
+        add_year("sidecar_title", title.year);
+    }
+    names.extend(page.find_opener().map(|name| (Source::Opener, name)));
+    names.extend(page.find_breadcrumb().map(|name| (Source::Breadcrumb, name)));
+    names.extend(page.find_contact().map(|name| (Source::Contact, name)));
+    add_year("sections", page.find_section_year());
+
+    let published_on = facts
+        .published_on
+        .or_else(|| meta_date(document))
+        .or(facts.written_on)
+        .or(signature.and_then(|(_, date)| date));
+    let (name, year, year_source) = read_path(context.source_path, published_on);
+    names.extend(name.map(|name| (Source::Path, name)));
+    add_year(year_source, year);
+
+    let title = printed.map(|found| found.title.printed).or(page_title.map(|title| title.printed));
+    let title = title.or(sidecar_title.map(|title| title.printed));
+    Metadata {
+        title,
+        agency: choose_agency(names, &page),
+        year: years.first().map(|&(_, year)| year),
+        period_start: period.map(|(start, _)| start),
+        period_end: period.map(|(_, end)| end),
+        published_on,
+        year_sources: years,
+    }
+}
+
+/// The best-ranked name, with an office replaced by its body and a bare region written out where others vouch for it.
+fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String> {
+    names.sort_by_key(|(source, _)| *source);
+    let (source, best) = names.first()?.clone();
+    let vouchers: Vec<Vec<char>> = names
+        .iter()
+        .skip(1)
+        .map(|(_, name)| name)
+        .chain(page.site_lines())
+        .map(|name| Folded::new(name).folded)
+        .collect();
+    let text = Folded::new(&best);
+    let is_vouched = |name: &[char]| vouchers.iter().any(|voucher| voucher == name);
+    // A title means what it says; elsewhere an office signs and publishes for its body.
+    let is_own_word = matches!(source, Source::Title | Source::PageTitle | Source::SidecarTitle | Source::Sidecar);
+    if !is_own_word && let Some((body, office)) = agency::split_office(&text.folded) {
+        let is_for_body = match office {
+            Office::OfTheBody | Office::OfCommittee => true,
+            Office::OfGovernment => is_vouched(&text.folded[..body]) || page.speaks_for_region(),
+            Office::Doubtful => is_vouched(&text.folded[..body]),
+        };
+        if is_for_body {
+            return Some(text.quote(0..body));
+        }
+    }
+    let is_region =
+        ["省", "市", "县", "区", "旗", "州", "盟", "镇", "乡", "街道"].iter().any(|end| ends_with(&text.folded, end));
+    if is_region {
+        for (_, name) in names.iter().skip(1) {
+            let other = Folded::new(name);
+            let tail = other.folded.strip_prefix(&text.folded[..]).map(|tail| tail.iter().collect::<String>());
+            if matches!(tail.as_deref(), Some("人民政府" | "办事处" | "管委会" | "管理委员会")) {
+                return Some(name.clone());
+            }
+            if tail.as_deref().is_some_and(|tail| tail.starts_with("人民政府办公")) {
+                return Some(other.quote(0..text.len() + 4));
+            }
+        }
+    }
+    Some(best)
+}
+
+/// A title from a string of its own, with the string as printed.
+fn read_title(text: &str) -> Option<title::Title> {
+    let parsed = parse_title(&Folded::new(text))?;
+    Some(title::Title { printed: text.trim().to_owned(), ..parsed })
+}
+
+/// `<meta name="ArticleTitle">`, else `<title>`.
+fn find_page_title(document: &Document) -> Option<title::Title> {
+    let metas = document.meta.iter().filter(|(name, _)| matches!(name.as_str(), "articletitle" | "og:title" | "title"));
+    metas.map(|(_, content)| content.as_str()).chain(document.title.as_deref()).find_map(read_title)
+}
+
+/// `<meta name="ContentSource">`, when it names an agency.
+fn meta_agency(document: &Document) -> Option<String> {
+    let content = document.meta.iter().find(|(name, _)| name == "contentsource").map(|(_, content)| content)?;
+    let text = Folded::new(content);
+    agency::is_agency(&text.folded, true).then(|| text.quote(0..text.len()))
+}
+
+/// `<meta name="PubDate">`.
+fn meta_date(document: &Document) -> Option<NaiveDate> {
+    let content = document
+        .meta
+        .iter()
+        .find(|(name, _)| matches!(name.as_str(), "pubdate" | "publishdate" | "firstpublishedtime"));
+    content.and_then(|(_, content)| dates::find_date(&Folded::new(content).folded, 0, 30))
+}
+
+/// Agency and year that a path names, with the name of the year's source.
+fn read_path(path: &str, published_on: Option<NaiveDate>) -> (Option<String>, Option<i16>, &'static str) {
+    let components: Vec<&str> = path.split(['/', '!']).filter(|part| !part.is_empty()).collect();
+    let (mut name, mut year) = (None, None);
+    let mut bare_year = None;
+    for (at, component) in components.iter().enumerate().rev() {
+        let is_file = at + 1 == components.len();
+        let stem = if is_file { component.split_once('.').map_or(*component, |(stem, _)| stem) } else { component };
+        let text = Folded::new(stem);
+        let is_about = text.contains("公开") || text.contains("年报") || text.contains("年度报告");
+        let parsed = parse_title(&text);
+        if let Some(parsed) = &parsed {
+            name = name.or_else(|| parsed.agency.clone());
+            year = year.or(parsed.year);
+        }
+        let mentions = dates::find_years(&text.folded);
+        // 2023年 and 年报2023 are about the report; 2024/01/22 and 202401 are about the page.
+        if let Some(mention) = mentions.first() {
+            if is_about || mention.has_mark {
+                year = year.or(Some(mention.year));
+            }
+            let is_alone = mentions.len() == 1 && text.folded.iter().filter(|c| c.is_ascii_digit()).count() == 4;
+            let next_is_month = components.get(at + 1).is_some_and(|next| {
+                let stem = next.split('.').next().unwrap_or(next);
+                (1..=2).contains(&stem.len()) && stem.bytes().all(|byte| byte.is_ascii_digit())
+            });
+            let is_publication = published_on.is_some_and(|date| date.year() == i32::from(mention.year));
+            if is_alone && !next_is_month && !is_publication {
+                bare_year = bare_year.or(Some(mention.year));
+            }
+        }
+        let (pieces, _) = agency::name_around_years(&text.folded, 0..text.len());
+        for piece in pieces {
+            for part in split_marks(&text.folded, piece) {
+                if name.is_none() && agency::is_agency(&text.folded[part.clone()], true) {
+                    name = Some(text.quote(part));
+                }
+            }
+        }
+    }
+    match year {
+        Some(year) => (name, Some(year), "path"),
+        None => (name, bare_year, "path"),
+    }
+}
+
+/// The parts of a file name between `_`, `-` and digits.
+fn split_marks(text: &[char], range: std::ops::Range<usize>) -> Vec<std::ops::Range<usize>> {
+    let mut parts = Vec::new();
+    let mut from = range.start;
+    for at in range.clone() {
+        if matches!(text[at], '_' | '-' | '+' | ',' | ' ') || text[at].is_ascii_alphanumeric() {
+            parts.push(from..at);
+            from = at + 1;
+        }
+    }
+    parts.push(from..range.end);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// True when one of the words stands in the text, folded.
+fn holds(text: &str, words: &[&str]) -> bool {
+    let chars: Vec<char> = text.chars().map(glyph::fold).collect();
+    words.iter().any(|word| find(&chars, word, 0).is_some())
+}
+
+#[cfg(test)]
+mod tests;

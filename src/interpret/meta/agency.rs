@@ -1,0 +1,688 @@
+//! Names of agencies: what can be one, and how to lift it out of prose.
+//!
+//! All texts are folded; a name is returned as a range, so that it is quoted as printed.
+
+use std::ops::Range;
+
+use super::dates;
+use crate::interpret::glyph::{ends_with, find, starts_with};
+
+/// How the names of agencies end.
+const SUFFIXES: [&str; 76] = [
+    "政府",
+    "委员会",
+    "管委会",
+    "工委",
+    "党委",
+    "委",
+    "局",
+    "厅",
+    "办公室",
+    "办公厅",
+    "办",
+    "办事处",
+    "处",
+    "街道",
+    "镇",
+    "乡",
+    "苏木",
+    "开发区",
+    "新区",
+    "示范区",
+    "园区",
+    "产业园",
+    "高新区",
+    "保税区",
+    "度假区",
+    "风景区",
+    "景区",
+    "中心",
+    "所",
+    "站",
+    "院",
+    "大学",
+    "学院",
+    "学校",
+    "中学",
+    "小学",
+    "幼儿园",
+    "支队",
+    "总队",
+    "大队",
+    "中队",
+    "集团",
+    "公司",
+    "联合会",
+    "残联",
+    "妇联",
+    "文联",
+    "科协",
+    "侨联",
+    "协会",
+    "学会",
+    "红十字会",
+    "工会",
+    "总会",
+    "社",
+    "馆",
+    "部",
+    "省",
+    "市",
+    "区",
+    "县",
+    "旗",
+    "州",
+    "盟",
+    "署",
+    "海关",
+    "税务局",
+    "库",
+    "农场",
+    "林场",
+    "牧场",
+    "电视台",
+    "气象台",
+    "银行",
+    "队",
+    "兵团",
+];
+
+/// No name holds any of these: verbs, pronouns, words of the page.
+const FOREIGN: [&str; 88] = [
+    "我局",
+    "我市",
+    "我区",
+    "我县",
+    "我省",
+    "我镇",
+    "我乡",
+    "我委",
+    "我办",
+    "我厅",
+    "我们",
+    "我街道",
+    "本机关",
+    "本单位",
+    "本局",
+    "本部门",
+    "本镇",
+    "本街道",
+    "本行政",
+    "本年",
+    "今年",
+    "去年",
+    "全年",
+    "全区",
+    "全市",
+    "全县",
+    "全省",
+    "全镇",
+    "全乡",
+    "全局",
+    "根据",
+    "按照",
+    "依据",
+    "为了",
+    "现将",
+    "发布",
+    "编制本",
+    "报告",
+    "年报",
+    "年度",
+    "信息公开",
+    "主动公开",
+    "依申请",
+    "条例",
+    "规定",
+    "要求",
+    "网站",
+    "门户",
+    "官网",
+    "政府网",
+    "政务网",
+    "信息网",
+    "首页",
+    "位置",
+    "当前",
+    "来源",
+    "时间",
+    "日期",
+    "点击",
+    "浏览",
+    "打印",
+    "字体",
+    "下载",
+    "附件",
+    "通知",
+    "情况",
+    "统计期",
+    "统计时",
+    "期限",
+    "如下",
+    "以下",
+    "有关",
+    "相关",
+    "认真",
+    "贯彻",
+    "落实",
+    "坚持",
+    "加强",
+    "推进",
+    "围绕",
+    "深入",
+    "严格",
+    "积极",
+    "在",
+    "的",
+    "了",
+    "是",
+    "历年",
+];
+
+/// Names of kinds, not of an agency.
+const GENERIC: [&str; 30] = [
+    "区政府",
+    "县政府",
+    "市政府",
+    "省政府",
+    "政府",
+    "人民政府",
+    "部门",
+    "市直部门",
+    "区直部门",
+    "县直部门",
+    "政府部门",
+    "工作部门",
+    "街道",
+    "乡镇",
+    "镇街",
+    "街镇",
+    "下属单位",
+    "直属单位",
+    "行政机关",
+    "办公室",
+    "办事处",
+    "园区",
+    "开发区",
+    "管委会",
+    "委员会",
+    "中心",
+    "单位",
+    "省政府部门",
+    "市政府部门",
+    "区政府部门",
+];
+
+/// True when the whole text can be the name of an agency. `is_strict` asks for an ending that agencies have; without it
+/// the place must vouch for the name (a title).
+pub fn is_agency(text: &[char], is_strict: bool) -> bool {
+    let is_name_char =
+        |c: char| ('\u{3400}'..='\u{9FFF}').contains(&c) || matches!(c, '(' | ')' | '·' | '、' | '〇' | '“' | '”');
+    if !(3..=40).contains(&text.len()) || !text.iter().all(|&c| is_name_char(c)) {
+        return false;
+    }
+    let n_open = text.iter().filter(|&&c| c == '(').count();
+    let n_close = text.iter().filter(|&&c| c == ')').count();
+    if n_open != n_close
+        || matches!(text[0], '、' | '·' | '(' | ')' | '”')
+        || matches!(text[text.len() - 1], '、' | '·' | '(' | '“')
+    {
+        return false;
+    }
+    // 编制 is what a report says of itself, but for the committee on establishments (机构编制委员会).
+    let is_verb = find(text, "编制", 0).is_some() && find(text, "机构编制", 0).is_none();
+    if is_verb || text[0] == '各' || FOREIGN.iter().any(|word| find(text, word, 0).is_some()) || is_generic(text) {
+        return false;
+    }
+    let body = match text.iter().rposition(|&c| c == '(') {
+        Some(at) if text[text.len() - 1] == ')' => &text[..at],
+        _ => text,
+    };
+    !is_strict || SUFFIXES.iter().any(|suffix| ends_with(body, suffix))
+}
+
+fn is_generic(text: &[char]) -> bool {
+    GENERIC.iter().any(|name| text.len() == name.chars().count() && starts_with(text, name))
+        || starts_with(text, "国务院")
+        || starts_with(text, "中华人民共和国")
+}
+
+/// Endings of the office that writes and publishes for the body before it.
+const OFFICES: [(&str, Office); 15] = [
+    ("党政综合办公室", Office::OfTheBody),
+    ("党政和人大办公室", Office::OfTheBody),
+    ("党政人大办公室", Office::OfTheBody),
+    ("党政办公室", Office::OfTheBody),
+    ("党政综合办", Office::OfTheBody),
+    ("党政办", Office::OfTheBody),
+    ("综合办公室", Office::OfTheBody),
+    ("管委会办公室", Office::OfCommittee),
+    ("管理委员会办公室", Office::OfCommittee),
+    ("政府办公室", Office::OfGovernment),
+    ("政府办公厅", Office::OfGovernment),
+    ("政府办", Office::OfGovernment),
+    ("局办公室", Office::OfCommittee),
+    ("厅办公室", Office::OfCommittee),
+    ("办公室", Office::Doubtful),
+];
+
+/// Whose report an office publishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Office {
+    /// 党政办公室 and the like: never its own.
+    OfTheBody,
+    /// 局办公室, 管委会办公室: part of the body, which keeps its last word.
+    OfCommittee,
+    /// 人民政府办公室: the government's or its own; another source must tell.
+    OfGovernment,
+    /// Other 办公室: many are agencies of their own.
+    Doubtful,
+}
+
+/// The body that an office belongs to: (length of the body's name, kind of office).
+pub fn split_office(name: &[char]) -> Option<(usize, Office)> {
+    let (suffix, office) = OFFICES.iter().find(|(suffix, _)| ends_with(name, suffix))?;
+    let cut = match office {
+        Office::OfTheBody => suffix.chars().count(),
+        _ if suffix.ends_with("办公室") || suffix.ends_with("办公厅") => 3,
+        _ => 1,
+    };
+    let body = name.len() - cut;
+    is_agency(&name[..body], true).then_some((body, *office))
+}
+
+/// Strips what surrounds a name: `关于`, `《`, years, a trailing 的, labels before a colon. Returns the name's range
+/// within `text`, and the years met.
+///
+/// `2023年XX局`, `XX局2023年度`, `关于XX局2023年` and `XX市2023年XX局` (joined by the caller: two ranges) are read.
+pub fn name_around_years(text: &[char], at: Range<usize>) -> (Vec<Range<usize>>, Option<i16>) {
+    let slice = &text[at.clone()];
+    let years = dates::find_years(slice);
+    let year = years.last().map(|mention| mention.year);
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for mention in &years {
+        pieces.push(from..mention.range.start);
+        from = mention.range.end;
+    }
+    pieces.push(from..slice.len());
+    let pieces = pieces
+        .into_iter()
+        .map(|piece| trim_name(slice, piece))
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| piece.start + at.start..piece.end + at.start)
+        .collect();
+    (pieces, year)
+}
+
+/// Trims particles and marks off both ends.
+pub fn trim_name(text: &[char], range: Range<usize>) -> Range<usize> {
+    const HEADS: [&str; 16] = [
+        "关于印发",
+        "关于公布",
+        "关于发布",
+        "关于",
+        "印发",
+        "公布",
+        "发布",
+        "附件",
+        "标题",
+        "题目",
+        "本年度",
+        "年度",
+        "现将",
+        "中共中央",
+        "报送",
+        "度",
+    ];
+    const TAILS: [&str; 7] = ["关于", "的", "本级", "年度", "度", "之", "年"];
+    let is_mark = |c: char| {
+        matches!(
+            c,
+            '《' | '》'
+                | '〈'
+                | '〉'
+                | '<'
+                | '>'
+                | '“'
+                | '”'
+                | '"'
+                | ':'
+                | ','
+                | '。'
+                | '、'
+                | '-'
+                | '—'
+                | '_'
+                | '|'
+                | '·'
+                | ' '
+                | '['
+                | ']'
+                | '【'
+                | '】'
+                | '*'
+                | '#'
+                | '.'
+                | '•'
+        )
+    };
+    let (mut start, mut end) = (range.start, range.end);
+    loop {
+        let before = (start, end);
+        while start < end && is_mark(text[start]) {
+            start += 1;
+        }
+        while end > start && is_mark(text[end - 1]) {
+            end -= 1;
+        }
+        // A bracket that opens before the name or closes behind the year.
+        if start < end && matches!(text[start], '(' | ')') {
+            start += 1;
+        }
+        if end > start && text[end - 1] == '(' {
+            end -= 1;
+        }
+        for head in HEADS {
+            if starts_with(&text[start..end], head) {
+                start += head.chars().count();
+            }
+        }
+        for tail in TAILS {
+            if ends_with(&text[start..end], tail) {
+                end -= tail.chars().count();
+            }
+        }
+        if before == (start, end) || start >= end {
+            return start..end.max(start);
+        }
+    }
+}
+
+/// The name that ends where a phrase begins (`现发布XX区2021年` before 政府信息公开年度报告): (pieces of the name, year).
+pub fn name_before(text: &[char], phrase: usize) -> (Vec<Range<usize>>, Option<i16>) {
+    const LEADS: [&str; 27] = [
+        "向社会公布",
+        "现发布",
+        "现公布",
+        "特发布",
+        "特公布",
+        "公布",
+        "发布",
+        "编制完成",
+        "编制了",
+        "编制",
+        "编写",
+        "撰写",
+        "形成",
+        "制作",
+        "制定",
+        "汇总",
+        "起草",
+        "完成",
+        "现将",
+        "特将",
+        "现就",
+        "关于",
+        "本报告是",
+        "报告是",
+        "要求",
+        "规定",
+        "以及",
+    ];
+    let is_stop = |c: char| {
+        matches!(
+            c,
+            ',' | '。'
+                | ';'
+                | ':'
+                | '“'
+                | '”'
+                | '"'
+                | '《'
+                | '》'
+                | '〈'
+                | '〉'
+                | '<'
+                | '>'
+                | '!'
+                | '?'
+                | '|'
+                | '_'
+                | '】'
+        )
+    };
+    let mut start = text[..phrase].iter().rposition(|&c| is_stop(c)).map_or(0, |at| at + 1);
+    for lead in LEADS {
+        let mut from = start;
+        while let Some(at) = find(&text[..phrase], lead, from) {
+            start = at + lead.chars().count();
+            from = start;
+        }
+    }
+    // A bracket left open is no part of the name.
+    if let Some(at) = text[start..phrase].iter().rposition(|&c| c == '(')
+        && !text[start + at..phrase].contains(&')')
+        && !text[start + at + 1..phrase].iter().any(char::is_ascii_digit)
+    {
+        start += at + 1;
+    }
+    for (head, exceptions) in
+        [('将', ['乐', '军']), ('就', ['业', '医']), ('由', ['由', '由']), ('为', ['为', '为']), ('本', ['溪', '钢'])]
+    {
+        if text[start..phrase].first() == Some(&head)
+            && !text.get(start + 1).is_some_and(|next| exceptions.contains(next))
+            && head != '本'
+        {
+            start += 1;
+        }
+    }
+    name_around_years(text, start..phrase)
+}
+
+/// The name in `本报告由XX局编制`, `XX局根据《…条例》…`: strict.
+pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
+    const ENDS: [&str; 6] = ["根据", "按照", "依据", "遵照", "编制", "负责"];
+    let until_end = |start: usize| ENDS.iter().filter_map(|word| find(text, word, start)).min();
+    let mut from = 0;
+    while let Some(at) = find(text, "由", from) {
+        from = at + 1;
+        if let Some(end) = until_end(from).filter(|end| end - from <= 40) {
+            let name = trim_name(text, from..end);
+            if is_agency(&text[name.clone()], true) {
+                return Some(name);
+            }
+        }
+    }
+    // A sentence that opens with the name.
+    let mut starts = vec![0];
+    starts.extend(text.iter().enumerate().filter(|(_, c)| **c == '。').map(|(at, _)| at + 1));
+    starts.into_iter().find_map(|start| {
+        let end = until_end(start).filter(|end| end - start <= 34)?;
+        let name = trim_name(text, start..end);
+        is_agency(&text[name.clone()], true).then_some(name)
+    })
+}
+
+/// The name that opens a section: `2024年,黄石港工业园区管委会在区委区政府的…`.
+pub fn name_of_opener(text: &[char]) -> Option<Range<usize>> {
+    const VERBS: [&str; 62] = [
+        "在",
+        "坚持",
+        "认真",
+        "深入",
+        "以",
+        "按照",
+        "严格",
+        "围绕",
+        "贯彻",
+        "积极",
+        "紧紧",
+        "根据",
+        "全面",
+        "始终",
+        "高度",
+        "持续",
+        "切实",
+        "着力",
+        "紧扣",
+        "进一步",
+        "不断",
+        "主动",
+        "共",
+        "全年",
+        "聚焦",
+        "把",
+        "将",
+        "立足",
+        "扎实",
+        "牢固",
+        "大力",
+        "充分",
+        "依法",
+        "加强",
+        "强化",
+        "政府信息公开",
+        "政务公开",
+        "信息公开",
+        "通过",
+        "高质量",
+        "有序",
+        "稳步",
+        "结合",
+        "继续",
+        "对照",
+        "未",
+        "无",
+        "紧密",
+        "突出",
+        "坚定",
+        "加大",
+        "及时",
+        "党工委",
+        "党委",
+        "党组",
+        "严守",
+        "牢牢",
+        "准确",
+        "按",
+        "对",
+        "推进",
+        ",",
+    ];
+    let years = dates::find_years(&text[..text.len().min(16)]);
+    let mut start = match years.first() {
+        Some(mention) if mention.range.start <= 2 => mention.range.end,
+        _ => 0,
+    };
+    for word in ["以来", "来", ",", "、"] {
+        if starts_with(&text[start..], word) {
+            start += word.chars().count();
+        }
+    }
+    let limit = text.len().min(start + 42);
+    (start + 3..limit).find_map(|end| {
+        let is_verb = VERBS.iter().any(|verb| starts_with(&text[end..], verb));
+        (is_verb && is_agency(&text[start..end], true)).then_some(start..end)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interpret::glyph::Folded;
+
+    fn chars(text: &str) -> Vec<char> {
+        Folded::new(text).folded
+    }
+
+    #[test]
+    fn names() {
+        for name in [
+            "岳阳市南湖新区管委会",
+            "黄石港工业园区管委会",
+            "临港经济开发区",
+            "岳阳市财政局",
+            "人力资源和社会保障局",
+            "某县人民政府",
+            "河西街道",
+            "某市市场监督管理局(知识产权局)",
+            "將樂縣人民政府",
+            "中共某市委宣传部",
+            "共青团某市委",
+            "国家税务总局某县税务局",
+            "和平区审计局",
+            "某某县统计局",
+            "某某市机构编制委员会办公室",
+            "某市中心医院",
+            "即墨区就业服务中心",
+        ] {
+            assert!(is_agency(&chars(name), true), "{name}");
+        }
+        for name in [
+            "我局",
+            "本机关",
+            "全区",
+            "区政府",
+            "部门",
+            "根据条例",
+            "某局网站",
+            "2023年某局",
+            "某局在区委",
+            "首页",
+            "某市人民政府门户网站",
+            "国务院办公厅",
+            "国务院办公厅政府信息与政务公开办公室",
+            "中华人民共和国",
+            "(某局",
+            "某局认真贯彻",
+            "历年",
+            "某局,某局",
+            "XX局",
+            "市",
+            "各镇",
+        ] {
+            assert!(!is_agency(&chars(name), true), "{name}");
+        }
+    }
+
+    #[test]
+    fn openers() {
+        let cases = [
+            ("2024年,黄石港工业园区管委会在区委区政府的坚强领导下", Some("黄石港工业园区管委会")),
+            ("2025年,岳阳临港高新技术产业开发区深入贯彻落实", Some("岳阳临港高新技术产业开发区")),
+            ("2023年,无锡市财政局以习近平新时代", Some("无锡市财政局")),
+            ("2023年度,某镇坚持以公开为常态", None),
+            ("2023年度,城关镇坚持以公开为常态", Some("城关镇")),
+            ("无为市城乡建设局高度重视", Some("无为市城乡建设局")),
+            ("2023年,我局认真贯彻", None),
+            ("2023年,在市委的领导下,我局", None),
+            ("紧扣我局年度政务公开重点工作清单", None),
+            ("2023年,中共某市委统战部认真", Some("中共某市委统战部")),
+        ];
+        for (text, expected) in cases {
+            let text = chars(text);
+            let name = name_of_opener(&text).map(|range| text[range].iter().collect::<String>());
+            let expected = expected.filter(|name| name.chars().count() > 2);
+            assert_eq!(name.as_deref(), expected, "{}", text.iter().collect::<String>());
+        }
+    }
+
+    #[test]
+    fn offices() {
+        let cases = [
+            ("临港经济开发区党政办公室", Some(("临港经济开发区", Office::OfTheBody))),
+            ("某某县人民政府办公室", Some(("某某县人民政府", Office::OfGovernment))),
+            ("某某省人民政府办公厅", Some(("某某省人民政府", Office::OfGovernment))),
+            ("某某市财政局办公室", Some(("某某市财政局", Office::OfCommittee))),
+            ("某某新区管委会办公室", Some(("某某新区管委会", Office::OfCommittee))),
+            ("某某市机构编制委员会办公室", Some(("某某市机构编制委员会", Office::Doubtful))),
+            ("某某市财政局", None),
+        ];
+        for (name, expected) in cases {
+            let name = chars(name);
+            let got = split_office(&name).map(|(body, office)| (name[..body].iter().collect::<String>(), office));
+            assert_eq!(got.as_ref().map(|(body, office)| (body.as_str(), *office)), expected, "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Years and dates in folded text (no white space): `2023年1月1日`, `2024-01-22`, `二〇二三年`, and the wreck
+//! `202311日起至20231231日`.
+
+use std::ops::Range;
+
+use chrono::{Datelike, NaiveDate};
+
+/// Years that a report can be about; the duty to report began with the regulations of 2008.
+const REPORT_YEARS: Range<i16> = 2008..2031;
+
+/// True for a year that a report can be about.
+pub fn is_report_year(year: i16) -> bool {
+    REPORT_YEARS.contains(&year)
+}
+
+/// A year named in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YearMention {
+    /// Where, with 年 and 度 behind it.
+    pub range: Range<usize>,
+    /// Which.
+    pub year: i16,
+    /// True when 年 stands behind it.
+    pub has_mark: bool,
+}
+
+/// Every report year named in `text`, in order: `2023年度`, `2023`, `二〇二三年`. A year inside a longer run of digits
+/// and the year of a document number (`〔2021〕30号`) are none.
+pub fn find_years(text: &[char]) -> Vec<YearMention> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let Some((year, end)) = read_year(text, at) else {
+            at += 1;
+            continue;
+        };
+        let mut close = end;
+        let has_mark = text.get(end) == Some(&'年');
+        if has_mark {
+            close += 1 + usize::from(text.get(end + 1) == Some(&'度'));
+            // 2023年年度报告, 2023年度的: the second 年度 belongs to what follows.
+        }
+        let is_number = text.get(at.wrapping_sub(1)).is_some_and(|c| matches!(c, '〔' | '﹝'))
+            || (text.get(end).is_some_and(|c| matches!(c, '〕' | '﹞' | ']' | ')' | '】'))
+                && text.get(end + 1).is_some_and(char::is_ascii_digit));
+        if !is_number && is_report_year(year) {
+            found.push(YearMention { range: at..close, year, has_mark });
+        }
+        at = close.max(at + 1);
+    }
+    found
+}
+
+/// A year of four digits or four Chinese digits at `at`; a Chinese year needs 年 behind it.
+fn read_year(text: &[char], at: usize) -> Option<(i16, usize)> {
+    let digits = text.get(at..at + 4)?;
+    if digits.iter().all(char::is_ascii_digit) {
+        let is_inside = at > 0 && (text[at - 1].is_ascii_digit() || text[at - 1] == '.');
+        if is_inside || text.get(at + 4).is_some_and(char::is_ascii_digit) {
+            return None;
+        }
+        let year = digits.iter().collect::<String>().parse().ok()?;
+        return Some((year, at + 4));
+    }
+    let mut year = 0;
+    for &c in digits {
+        year = year * 10 + i16::try_from(chinese_digit(c)?).ok()?;
+    }
+    (text.get(at + 4) == Some(&'年')).then_some((year, at + 4))
+}
+
+fn chinese_digit(c: char) -> Option<u32> {
+    match c {
+        '〇' | '○' | '◯' | '零' | 'O' | 'o' | '0' => Some(0),
+        _ => "一二三四五六七八九".chars().position(|digit| digit == c).map(|at| at as u32 + 1),
+    }
+}
+
+/// A whole number up to 99 at `at`, in ASCII digits (one or two) or Chinese numerals: a month or a day.
+fn read_small(text: &[char], at: usize) -> Option<(u32, usize)> {
+    let n_digits = text[at.min(text.len())..].iter().take_while(|c| c.is_ascii_digit()).count();
+    if n_digits > 0 {
+        let value = text[at..at + n_digits].iter().collect::<String>();
+        return (n_digits <= 2).then(|| value.parse().ok().map(|value| (value, at + n_digits)))?;
+    }
+    let digit = |at: usize| text.get(at).copied().and_then(chinese_digit).filter(|&digit| digit > 0);
+    let (tens, mut end) = match digit(at) {
+        Some(first) if text.get(at + 1) == Some(&'十') => (first * 10, at + 2),
+        Some(first) => return Some((first, at + 1)),
+        None if text.get(at) == Some(&'十') => (10, at + 1),
+        None if text.get(at) == Some(&'廿') => (20, at + 1),
+        None => return None,
+    };
+    let ones = digit(end);
+    end += usize::from(ones.is_some());
+    Some((tens + ones.unwrap_or(0), end))
+}
+
+/// The date at `at` and where it ends. `default_year` is for a date that leaves its year out.
+///
+/// Reads `2023年1月1日`, `二〇二三年一月一日`, `2023-01-01`, `2023/1/1`, `2023.1.1`, `20230101`. Of dates whose units
+/// were lost only those that can be nothing else: `202311日`, `20231231日`.
+fn read_date(text: &[char], at: usize, default_year: Option<i16>) -> Option<(NaiveDate, usize)> {
+    let date = |year: i16, month: u32, day: u32| NaiveDate::from_ymd_opt(i32::from(year), month, day);
+    let n_digits = text[at..].iter().take_while(|c| c.is_ascii_digit()).count();
+    if at > 0 && text[at - 1].is_ascii_digit() {
+        return None;
+    }
+    if n_digits > 4 {
+        let digits: String = text[at..at + n_digits].iter().collect();
+        let (year, rest) = digits.split_at(4);
+        let year = year.parse().ok()?;
+        let end = at + n_digits;
+        let has_day = text.get(end) == Some(&'日');
+        let (month, day) = match rest {
+            "11" | "0101" if has_day => (1, 1),
+            "1231" if has_day => (12, 31),
+            _ if rest.len() == 4 => (rest[..2].parse().ok()?, rest[2..].parse().ok()?),
+            _ => return None,
+        };
+        return Some((date(year, month, day)?, end + usize::from(has_day)));
+    }
+    if let Some((year, end)) = read_year(text, at) {
+        return match text.get(end)? {
+            '年' => {
+                let end = end + 1 + usize::from(text.get(end + 1) == Some(&'度'));
+                let (month, day, end) = read_month_day(text, end)?;
+                Some((date(year, month, day)?, end))
+            }
+            &mark @ ('-' | '/' | '.') => {
+                let (month, end) = read_small(text, end + 1)?;
+                (text.get(end) == Some(&mark)).then_some(())?;
+                // A time may follow without a space: 2024-01-2210:33.
+                let n_day = text[end + 1..].iter().take(2).take_while(|c| c.is_ascii_digit()).count();
+                let day: String = text[end + 1..end + 1 + n_day].iter().collect();
+                Some((date(year, month, day.parse().ok()?)?, end + 1 + n_day))
+            }
+            _ => None,
+        };
+    }
+    let (month, day, end) = read_month_day(text, at)?;
+    Some((date(default_year?, month, day)?, end))
+}
+
+fn read_month_day(text: &[char], at: usize) -> Option<(u32, u32, usize)> {
+    let (month, end) = read_small(text, at)?;
+    (text.get(end) == Some(&'月')).then_some(())?;
+    let (day, end) = read_small(text, end + 1)?;
+    matches!(text.get(end), Some('日' | '号')).then_some((month, day, end + 1))
+}
+
+/// The first whole date at or behind `from`, within `within` characters.
+pub fn find_date(text: &[char], from: usize, within: usize) -> Option<NaiveDate> {
+    let end = text.len().min(from + within);
+    (from..end).find_map(|at| read_date(text, at, None)).map(|(date, _)| date).filter(|date| date.year() >= 2000)
+}
+
+/// The period that a line names: two dates with 至 or a dash between them, behind a word for 统计期限 or from the
+/// first to the last day of a year.
+pub fn find_period(text: &[char]) -> Option<(NaiveDate, NaiveDate)> {
+    const WORDS: [&str; 9] =
+        ["统计期限", "统计时限", "统计期间", "统计时间", "统计周期", "时间范围", "时间段", "起止", "期限"];
+    let mut at = 0;
+    while at < text.len() {
+        let Some((first, end)) = read_date(text, at, None) else {
+            at += 1;
+            continue;
+        };
+        let gap =
+            (end..text.len().min(end + 6)).find(|&at| matches!(text[at], '至' | '到' | '-' | '—' | '–' | '~' | '～'));
+        let second = gap.and_then(|gap| {
+            (gap + 1..text.len().min(gap + 4))
+                .find_map(|at| read_date(text, at, i16::try_from(first.year()).ok()))
+                .map(|(date, _)| date)
+        });
+        if let Some(second) = second {
+            let is_named = WORDS.iter().any(|word| crate::interpret::glyph::find(&text[..at], word, 0).is_some());
+            let is_year = (first.month(), first.day(), second.month(), second.day()) == (1, 1, 12, 31);
+            if first <= second && (is_named || is_year) && second.year() - first.year() <= 1 {
+                return Some((first, second));
+            }
+        }
+        at = end.max(at + 1);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(text: &str) -> Vec<char> {
+        crate::interpret::glyph::Folded::new(text).folded
+    }
+
+    #[test]
+    fn years() {
+        let cases: [(&str, &[i16]); 12] = [
+            ("2023年度", &[2023]),
+            ("2021年和2022年", &[2021, 2022]),
+            ("二〇二三年", &[2023]),
+            ("二○二三年度", &[2023]),
+            ("二零二一年", &[2021]),
+            ("国办公开办函〔2021〕30号", &[]),
+            ("国办函(2020)109号", &[]),
+            ("年报(2021)", &[2021]),
+            ("202311日", &[]),
+            ("2007年", &[]),
+            ("02024年", &[]),
+            ("2031年", &[]),
+        ];
+        for (text, expected) in cases {
+            let years: Vec<i16> = find_years(&chars(text)).iter().map(|mention| mention.year).collect();
+            assert_eq!(years, expected, "{text}");
+        }
+        assert_eq!(find_years(&chars("于2023年度的"))[0].range, 1..7);
+    }
+
+    #[test]
+    fn dates() {
+        let cases = [
+            ("2024-01-22", Some((2024, 1, 22))),
+            ("2024-01-22 10:33", Some((2024, 1, 22))),
+            ("2024/1/2", Some((2024, 1, 2))),
+            ("2024.01.22", Some((2024, 1, 22))),
+            ("2024年1月22日", Some((2024, 1, 22))),
+            ("二〇二四年一月二十二日", Some((2024, 1, 22))),
+            ("二〇二四年十二月三十一日", Some((2024, 12, 31))),
+            ("20240122", Some((2024, 1, 22))),
+            ("20241", None),
+            ("2024年1月", None),
+            ("2024-13-01", None),
+            ("1999-01-01", None),
+        ];
+        for (text, expected) in cases {
+            let date = expected.and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day));
+            assert_eq!(find_date(&chars(text), 0, 30), date, "{text}");
+        }
+    }
+
+    #[test]
+    fn periods() {
+        let year = |year| Some(((year, 1, 1), (year, 12, 31)));
+        let cases = [
+            ("统计期限从2025年1月1日起至2025年12月31日止", year(2025)),
+            ("统计期限自202311日起至20231231日止", year(2023)),
+            ("期限:2023年1月1日至12月31日", year(2023)),
+            ("统计期限为2022年1月1日—2022年12月31日", year(2022)),
+            ("(2021.1.1-2021.12.31)", year(2021)),
+            ("自二〇二三年一月一日起至二〇二三年十二月三十一日止", year(2023)),
+            ("统计期限自2018年5月1日至2018年12月31日", Some(((2018, 5, 1), (2018, 12, 31)))),
+            ("2018年5月1日至2018年6月1日开展活动", None),
+            ("2023年12月31日至2023年1月1日", None),
+            ("统计期限自2021年1月1日起", None),
+        ];
+        for (text, expected) in cases {
+            let day = |(year, month, day)| NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar");
+            let expected = expected.map(|(start, end)| (day(start), day(end)));
+            assert_eq!(find_period(&chars(text)), expected, "{text}");
+        }
+    }
+}

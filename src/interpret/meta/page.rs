@@ -1,0 +1,527 @@
+//! The parts of a page that speak of the report: the lines before the first heading, the opening of section 一, the
+//! metadata rows, the last lines. Bounded, so that a long page costs no more than a short one.
+
+use chrono::NaiveDate;
+
+use super::dates;
+use super::title::{self, Title};
+use super::{agency, holds};
+use crate::interpret::glyph::{self, Folded, find, starts_with};
+use crate::interpret::sections;
+use crate::model::{Block, Document, Line};
+
+/// Lines looked at before the first heading, and characters of each.
+const MAX_HEAD_LINES: usize = 120;
+const MAX_CHARS: usize = 1200;
+const MAX_TAIL_LINES: usize = 40;
+/// Lines of the narrative in which years are counted.
+const MAX_SECTION_LINES: usize = 200;
+
+/// Labels of metadata rows. The first group ends a value, too.
+const AGENCY_LABELS: [&str; 14] = [
+    "发布机构",
+    "公开机构",
+    "发布单位",
+    "公开单位",
+    "发布机关",
+    "制作机关",
+    "公开主体",
+    "发文机关",
+    "发文机构",
+    "发文单位",
+    "制发机关",
+    "制作单位",
+    "信息公开主体",
+    "公开责任单位",
+];
+const ORIGIN_LABELS: [&str; 5] = ["信息来源", "文章来源", "稿件来源", "来源", "供稿单位"];
+const PUBLISHED_LABELS: [&str; 8] =
+    ["发布日期", "公开日期", "发布时间", "公开时间", "发表时间", "上网日期", "时间:", "日期:"];
+const WRITTEN_LABELS: [&str; 5] = ["成文日期", "生成日期", "发文日期", "制发日期", "成文时间"];
+const TITLE_LABELS: [&str; 6] = ["信息名称", "文件名称", "内容概述", "标题", "名称", "题名"];
+const OTHER_LABELS: [&str; 30] = [
+    "信息索引号",
+    "索引号",
+    "索取号",
+    "文件编号",
+    "发文字号",
+    "文号",
+    "公开时限",
+    "公开形式",
+    "公开方式",
+    "公开范围",
+    "公开程序",
+    "有效期",
+    "体裁",
+    "主题分类",
+    "主题词",
+    "主题(",
+    "关键词",
+    "效力状况",
+    "文件下载",
+    "浏览次数",
+    "阅读次数",
+    "点击数",
+    "字体",
+    "分类",
+    "时效",
+    "责任编辑",
+    "作者",
+    "浏览",
+    "访问量",
+    "编辑:",
+];
+
+/// What labelled rows say.
+#[derive(Debug, Default)]
+pub struct Labels {
+    /// 发布机构 and its kind.
+    pub agency: Option<String>,
+    /// 来源 and its kind: weaker.
+    pub origin: Option<String>,
+    /// 发布日期, 公开日期.
+    pub published_on: Option<NaiveDate>,
+    /// 成文日期, 生成日期.
+    pub written_on: Option<NaiveDate>,
+    /// 名称, 内容概述.
+    pub title: Option<Title>,
+}
+
+/// A title found in the text.
+#[derive(Debug)]
+pub struct FoundTitle {
+    /// Taken apart.
+    pub title: Title,
+    /// An agency alone on the line above.
+    pub name_above: Option<String>,
+}
+
+/// A document seen as a page.
+pub struct Page<'a> {
+    /// Lines before the first heading of a section.
+    head: Vec<(Folded, &'a Line)>,
+    /// Texts of cells before the first heading.
+    head_cells: Vec<&'a str>,
+    /// Lines of section 一 and what follows, in order, with the number of their section.
+    sections: Vec<(u32, &'a str)>,
+    /// The last lines.
+    tail: Vec<Folded>,
+}
+
+impl<'a> Page<'a> {
+    /// Finds the parts.
+    pub fn new(document: &'a Document) -> Self {
+        let mut page = Self { head: Vec::new(), head_cells: Vec::new(), sections: Vec::new(), tail: Vec::new() };
+        let mut section_no = 0;
+        let mut all_lines: Vec<&Line> = Vec::new();
+        for block in &document.blocks {
+            match block {
+                Block::Grid(grid) if section_no == 0 => {
+                    let room = 240usize.saturating_sub(page.head_cells.len());
+                    page.head_cells.extend(grid.cells.iter().take(room).map(|cell| cell.text.as_str()));
+                }
+                Block::Grid(_) => {}
+                Block::Text(line) => {
+                    all_lines.push(line);
+                    let heading = sections::find_heading(&line.text).filter(|heading| heading.kind.is_some());
+                    if let Some(heading) = heading {
+                        section_no = heading.no;
+                        let rest = &line.text[heading.end..];
+                        if !rest.trim().is_empty() {
+                            page.sections.push((section_no, rest));
+                        }
+                    } else if section_no == 0 {
+                        if page.head.len() < MAX_HEAD_LINES && !line.text.trim().is_empty() {
+                            page.head.push((fold_line(&line.text), line));
+                        }
+                    } else if page.sections.len() < MAX_SECTION_LINES {
+                        page.sections.push((section_no, &line.text));
+                    }
+                }
+            }
+        }
+        let from = all_lines.len().saturating_sub(MAX_TAIL_LINES);
+        page.tail =
+            all_lines[from..].iter().map(|line| fold_tail(&line.text)).filter(|line| !line.is_empty()).collect();
+        page
+    }
+
+    /// The title in the text: the fullest of the lines that are one, the first of equals. Wrapped titles are joined.
+    pub fn find_title(&self) -> Option<FoundTitle> {
+        let mut best: Option<(u32, FoundTitle)> = None;
+        for at in 0..self.head.len() {
+            let Some((found, rank)) = self.read_title_at(at) else { continue };
+            if best.as_ref().is_none_or(|(best, _)| rank > *best) {
+                best = Some((rank, found));
+            }
+        }
+        best.map(|(_, found)| found)
+    }
+
+    fn read_title_at(&self, at: usize) -> Option<(FoundTitle, u32)> {
+        let (first, line) = &self.head[at];
+        if labelled(first).is_some() {
+            return None;
+        }
+        // On a page that is one line, the title is its first words.
+        if first.len() > 70 {
+            let head = line.text.split_whitespace().next().filter(|_| at == 0)?;
+            let parsed = title::parse_title(&Folded::new(head))?;
+            let rank = 1 + 2 * u32::from(parsed.agency.is_some()) + 2 * u32::from(parsed.year.is_some());
+            return Some((FoundTitle { title: Title { printed: head.to_owned(), ..parsed }, name_above: None }, rank));
+        }
+        let has_phrase = |text: &Folded| title::find_phrase(&text.folded, 0).is_some();
+        let mut joined = first.clone();
+        let mut lines = vec![at];
+        if !has_phrase(first) {
+            // A wrap inside the phrase: 政府信息公开工作 / 年度报告.
+            if first.len() > 40 || !first.contains_any(&["公开", "信息"]) {
+                return None;
+            }
+            for next in at + 1..self.head.len().min(at + 3) {
+                if has_phrase(&self.head[next].0) || self.head[next].0.len() > 30 {
+                    return None;
+                }
+                joined.push(&self.head[next].1.text);
+                lines.push(next);
+                if has_phrase(&joined) {
+                    break;
+                }
+            }
+            if !has_phrase(&joined) {
+                return None;
+            }
+        }
+        let mut parsed = title::parse_title(&joined)?;
+        let mut name_above = None;
+        // Wraps before the phrase: the agency, the year, or both on lines of their own.
+        let mut top = at;
+        while top > 0 && at - top < 2 && (parsed.agency.is_none() || parsed.year.is_none()) {
+            let above = &self.head[top - 1].0;
+            let (pieces, year) = agency::name_around_years(&above.folded, 0..above.len());
+            let is_year_alone = year.is_some() && pieces.is_empty();
+            let name = title::join_pieces(above, &pieces, true).filter(|_| parsed.agency.is_none());
+            let is_fit = above.len() <= 34
+                && labelled(above).is_none()
+                && (year.is_none() || parsed.year.is_none())
+                && (is_year_alone || name.is_some())
+                && dates::find_date(&above.folded, 0, above.len()).is_none();
+            if !is_fit {
+                break;
+            }
+            match (name, year) {
+                (Some(name), Some(_)) => parsed.agency = Some(name),
+                (Some(name), None) if parsed.year.is_none() => parsed.agency = Some(name),
+                // A name alone above a title that is whole may be the page's header as well.
+                (Some(name), None) => {
+                    name_above = Some(name);
+                    top -= 1;
+                    lines.insert(0, top);
+                    break;
+                }
+                (None, _) => {}
+            }
+            parsed.year = parsed.year.or(year);
+            top -= 1;
+            lines.insert(0, top);
+        }
+        if parsed.year.is_none()
+            && let Some(below) = lines.last().and_then(|&last| self.head.get(last + 1))
+        {
+            let (pieces, year) = agency::name_around_years(&below.0.folded, 0..below.0.len());
+            if year.is_some() && pieces.is_empty() && below.0.len() <= 10 {
+                parsed.year = year;
+                lines.push(lines[lines.len() - 1] + 1);
+            }
+        }
+        parsed.printed = lines.iter().map(|&at| self.head[at].1.text.trim()).collect::<Vec<_>>().concat();
+        let has_agency = parsed.agency.is_some() || name_above.is_some();
+        let rank = 1
+            + 2 * u32::from(has_agency)
+            + 2 * u32::from(parsed.year.is_some())
+            + u32::from(line.heading.is_some_and(|level| level <= 3));
+        Some((FoundTitle { title: parsed, name_above }, rank))
+    }
+
+    /// The 统计期限.
+    pub fn find_period(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let head = self.head.iter().find_map(|(text, _)| dates::find_period(&text.folded));
+        head.or_else(|| {
+            let mut lines =
+                self.sections.iter().take(12).filter(|(_, text)| holds(text, &["统计期", "统计时", "期限"]));
+            lines.find_map(|(_, text)| dates::find_period(&fold_line(text).folded))
+        })
+    }
+
+    /// Agency and year that the paragraphs before the first heading name for the report.
+    pub fn read_first_paragraph(&self) -> (Option<String>, Option<i16>) {
+        let (mut name, mut year) = (None, None);
+        let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).map(|(_, text)| fold_line(text));
+        let opening: Vec<Folded> = opening.filter(|text| text.contains("报告")).collect();
+        let lines = self.head.iter().map(|(text, _)| text).filter(|text| text.len() > 20 && is_prose(text));
+        for text in lines.chain(&opening) {
+            let mut from = 0;
+            while let Some(phrase) = title::find_phrase(&text.folded, from) {
+                from = phrase.range.end;
+                let (pieces, found) = agency::name_before(&text.folded, phrase.range.start);
+                year = year.or(found).or(phrase.year);
+                name = name.or_else(|| title::join_pieces(text, &pieces, true));
+            }
+            if text.contains("条例") || text.contains("报告") {
+                name = name.or_else(|| agency::name_of_author(&text.folded).map(|range| text.quote(range)));
+            }
+        }
+        (name, year)
+    }
+
+    /// The agency that opens section 一.
+    pub fn find_opener(&self) -> Option<String> {
+        self.sections.iter().take_while(|(no, _)| *no == 1).take(3).find_map(|(_, text)| {
+            let text = fold_start(text, 90);
+            agency::name_of_opener(&text.folded).map(|range| text.quote(range))
+        })
+    }
+
+    /// The last agency of a breadcrumb (`当前位置: 首页 > 临港经济开发区 > 信息公开`).
+    pub fn find_breadcrumb(&self) -> Option<String> {
+        self.head.iter().filter(|(text, _)| text.len() < 120).find_map(|(text, _)| {
+            let is_path = text.folded.iter().any(|c| matches!(c, '>' | '»' | '›' | '→')) || text.contains("位置");
+            if !is_path {
+                return None;
+            }
+            let start = find(&text.folded, "位置", 0).map_or(0, |at| at + 2);
+            let steps = text.folded[start..].split(|c| matches!(c, '>' | '»' | '›' | '→' | '/' | ':' | '-' | '|'));
+            let mut at = start;
+            let mut last = None;
+            for step in steps {
+                if agency::is_agency(step, true) {
+                    last = Some(at..at + step.len());
+                }
+                at += step.len() + 1;
+            }
+            last.map(|range| text.quote(range))
+        })
+    }
+
+    /// `如有疑问,请与XX局办公室联系`.
+    pub fn find_contact(&self) -> Option<String> {
+        let opening =
+            self.sections.iter().take(3).map(|(_, text)| fold_line(text)).filter(|text| text.contains("联系"));
+        let opening: Vec<Folded> = opening.collect();
+        self.head.iter().map(|(text, _)| text).chain(&opening).find_map(|text| {
+            let at = find(&text.folded, "请与", 0).map(|at| at + 2).or_else(|| {
+                let at = find(&text.folded, "请联系", 0)? + 3;
+                Some(at + usize::from(text.folded.get(at) == Some(&':')))
+            })?;
+            let end =
+                text.folded[at..].iter().position(|c| matches!(c, '联' | '(' | ',' | '。' | ';')).map(|n| at + n)?;
+            agency::is_agency(&text.folded[at..end], true).then(|| text.quote(at..end))
+        })
+    }
+
+    /// A name alone on its line near the end with a date (or the wreck of one) on the next: (name, date if whole).
+    pub fn find_signature(&self) -> Option<(String, Option<NaiveDate>)> {
+        for at in (0..self.tail.len()).rev() {
+            let text = &self.tail[at];
+            if text.len() > 60 {
+                continue;
+            }
+            // Name and date on one line.
+            if let Some(mention) = dates::find_years(&text.folded).first().filter(|mention| mention.range.start >= 3) {
+                let name = agency::trim_name(&text.folded, 0..mention.range.start);
+                let date = dates::find_date(&text.folded, mention.range.start, 1);
+                if date.is_some() && name.start == 0 && agency::is_agency(&text.folded[name.clone()], true) {
+                    return Some((text.quote(name), date));
+                }
+            }
+            let Some(next) = self.tail.get(at + 1) else { continue };
+            let name_end = find(&text.folded, "(盖章)", 0).unwrap_or(text.len());
+            let is_date = next.len() <= 14
+                && next.folded.first().is_some_and(|c| matches!(c, '2' | '二'))
+                && next
+                    .folded
+                    .iter()
+                    .all(|&c| c.is_ascii_digit() || "年月日号〇○零一二三四五六七八九十.-/".contains(c));
+            if is_date && agency::is_agency(&text.folded[..name_end], true) {
+                return Some((text.quote(0..name_end), dates::find_date(&next.folded, 0, 1)));
+            }
+        }
+        None
+    }
+
+    /// The year that the narrative speaks of: the one that opens section 一, else the one named most, if one is.
+    /// Sentences about plans and comparisons, and the section on what to improve, are left out.
+    pub fn find_section_year(&self) -> Option<i16> {
+        const ASIDE: [&str; 12] =
+            ["将", "下一步", "下步", "计划", "上年", "去年", "较", "同比", "印发", "通知", "相比", "规划"];
+        let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).find_map(|(_, text)| {
+            let text = fold_start(text, 12);
+            dates::find_years(&text.folded).into_iter().find(|mention| mention.range.start <= 1 && mention.has_mark)
+        });
+        if let Some(mention) = opening {
+            return Some(mention.year);
+        }
+        let mut counts: Vec<(i16, usize)> = Vec::new();
+        for (_, text) in self.sections.iter().filter(|(no, text)| *no != 5 && text.contains('年')) {
+            let text = fold_line(text);
+            for sentence in text.folded.split(|&c| c == '。') {
+                if ASIDE.iter().any(|word| find(sentence, word, 0).is_some()) {
+                    continue;
+                }
+                for mention in dates::find_years(sentence).into_iter().filter(|mention| mention.has_mark) {
+                    match counts.iter_mut().find(|(year, _)| *year == mention.year) {
+                        Some((_, n)) => *n += 1,
+                        None => counts.push((mention.year, 1)),
+                    }
+                }
+            }
+        }
+        let most = counts.iter().map(|&(_, n)| n).max()?;
+        let mut winners = counts.iter().filter(|&&(_, n)| n == most);
+        match (winners.next(), winners.next()) {
+            (Some(&(year, _)), None) => Some(year),
+            _ => None,
+        }
+    }
+
+    /// Lines of the head that hold the name of an agency alone: a page's header. They vouch, but do not name.
+    pub fn site_lines(&self) -> impl Iterator<Item = &String> {
+        static NONE: [String; 0] = [];
+        self.head
+            .iter()
+            .take(8)
+            .filter(|(text, _)| agency::is_agency(&text.folded, true))
+            .map(|(_, line)| &line.text)
+            .chain(&NONE)
+    }
+
+    /// True when the narrative speaks as a region's government: 我县, 全县.
+    pub fn speaks_for_region(&self) -> bool {
+        const REGION: [&str; 13] = [
+            "我县",
+            "我市",
+            "我区",
+            "我省",
+            "我州",
+            "我旗",
+            "我盟",
+            "我镇",
+            "我乡",
+            "县政府认真",
+            "县人民政府认真",
+            "全县各",
+            "全市各",
+        ];
+        let lines = || self.sections.iter().take(8);
+        lines().any(|(_, text)| holds(text, &REGION))
+            && !lines().any(|(_, text)| holds(text, &["我办", "我局", "我室"]))
+    }
+
+    /// What labelled rows of the head and of its tables say.
+    pub fn read_labels(&self) -> Labels {
+        let mut labels = Labels::default();
+        for (at, (text, _)) in self.head.iter().enumerate() {
+            let next = self.head.get(at + 1).map(|(next, _)| next);
+            read_label_line(text, next, &mut labels);
+        }
+        for (at, cell) in self.head_cells.iter().enumerate() {
+            if cell.len() < 300 {
+                let next = self.head_cells.get(at + 1).map(|next| fold_line(next));
+                read_label_line(&fold_line(cell), next.as_ref(), &mut labels);
+            }
+        }
+        labels
+    }
+}
+
+/// The label that a line opens with.
+fn labelled(text: &Folded) -> Option<&'static str> {
+    all_labels().find(|label| starts_with(&text.folded, label)).copied()
+}
+
+fn all_labels() -> impl Iterator<Item = &'static &'static str> {
+    let strong = AGENCY_LABELS.iter().chain(&PUBLISHED_LABELS).chain(&WRITTEN_LABELS);
+    strong.chain(&OTHER_LABELS).chain(&TITLE_LABELS).chain(&ORIGIN_LABELS)
+}
+
+/// Labels of a line with their values: a value ends where the next label begins. A label alone takes the next line.
+fn read_label_line(text: &Folded, next: Option<&Folded>, labels: &mut Labels) {
+    if text.len() > 300 || is_prose(text) {
+        return;
+    }
+    let chars = &text.folded;
+    let mut at = 0;
+    let mut found: Vec<(&'static str, usize, usize)> = Vec::new();
+    while at < chars.len() {
+        match all_labels().find(|label| starts_with(&chars[at..], label)) {
+            Some(label) => {
+                let end = at + label.chars().count();
+                found.push((label, at, end));
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    for (rank, &(label, start, end)) in found.iter().enumerate() {
+        // A label opens the line, follows another's value, or has a colon: 来源 in the middle of words is none.
+        let has_colon = chars.get(end) == Some(&':');
+        if start > 0 && rank == 0 && !has_colon {
+            continue;
+        }
+        let stop = found.get(rank + 1).map_or(chars.len(), |&(_, next, _)| next);
+        let range = agency::trim_name(chars, end..stop);
+        let (value, range) = match next {
+            Some(next) if range.is_empty() && rank + 1 == found.len() && labelled(next).is_none() => {
+                (next, agency::trim_name(&next.folded, 0..next.len()))
+            }
+            _ => (text, range),
+        };
+        read_label(label, value, range, labels);
+    }
+}
+
+fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels: &mut Labels) {
+    let chars = &text.folded[range.clone()];
+    let name = || {
+        // 发布机构:XX局 发布日期:… with a date or a bracket glued to the name.
+        let end = chars.iter().position(|c| matches!(c, '[' | '【' | '|' | ',' | ';') || c.is_ascii_digit());
+        let end = range.start + end.unwrap_or(chars.len());
+        agency::is_agency(&text.folded[range.start..end], true).then(|| text.quote(range.start..end))
+    };
+    let date = || dates::find_date(&text.folded, range.start, 3.min(range.len()));
+    if AGENCY_LABELS.contains(&label) {
+        labels.agency = labels.agency.take().or_else(name);
+    } else if ORIGIN_LABELS.contains(&label) {
+        labels.origin = labels.origin.take().or_else(name);
+    } else if PUBLISHED_LABELS.contains(&label) {
+        labels.published_on = labels.published_on.or_else(date);
+    } else if WRITTEN_LABELS.contains(&label) {
+        labels.written_on = labels.written_on.or_else(date);
+    } else if TITLE_LABELS.contains(&label) && labels.title.is_none() {
+        let printed = text.quote(range);
+        labels.title = title::parse_title(&Folded::new(&printed)).map(|parsed| Title { printed, ..parsed });
+    }
+}
+
+fn is_prose(text: &Folded) -> bool {
+    text.folded.iter().any(|c| matches!(c, '。' | ',')) && text.len() > 20
+}
+
+fn fold_line(text: &str) -> Folded {
+    fold_start(text, MAX_CHARS)
+}
+
+fn fold_start(text: &str, limit: usize) -> Folded {
+    let end = text.char_indices().nth(limit).map_or(text.len(), |(at, _)| at);
+    Folded::new(&text[..end])
+}
+
+/// The end of a line: where a signature stands on a page that is one line.
+fn fold_tail(text: &str) -> Folded {
+    if text.len() < 600 {
+        return Folded::new(text);
+    }
+    let end = text.trim_end_matches(glyph::is_space);
+    let start = end.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
+    Folded::new(&end[start..])
+}

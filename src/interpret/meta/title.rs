@@ -1,0 +1,241 @@
+//! The phrase that names an annual report (`…2023年政府信息公开工作年度报告…`), in a title or in prose.
+
+use std::ops::Range;
+
+use super::agency;
+use super::dates;
+use crate::interpret::glyph::{Folded, starts_with};
+
+/// Where a text names an annual report on information disclosure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// From 政府 (or 信息公开) to 报告.
+    pub range: Range<usize>,
+    /// Year inside or right behind the phrase: `政府信息公开2023年度报告`, `年度报告(2023年)`.
+    pub year: Option<i16>,
+    /// True when 年度, 年报 or a year says that it is an annual one.
+    pub is_annual: bool,
+}
+
+/// Finds the first phrase at or behind `from` that names a report and not a form, notice, column or duty about it.
+pub fn find_phrase(text: &[char], from: usize) -> Option<Phrase> {
+    (from..text.len()).find_map(|at| read_phrase(text, at))
+}
+
+fn read_phrase(text: &[char], at: usize) -> Option<Phrase> {
+    const CORES: [&str; 4] = ["信息公开", "资讯公开", "政务公开", "信息公布"];
+    const INNER: [&str; 21] = [
+        "工作",
+        "年度",
+        "情况",
+        "的",
+        "暨",
+        "和政务公开",
+        "与政务公开",
+        "及政务公开",
+        "和信息公开",
+        "年",
+        "本",
+        "自查",
+        "(",
+        ")",
+        "《",
+        "》",
+        "执行",
+        "实施",
+        "、",
+        "政务公开",
+        "条例",
+    ];
+    const ENDS: [&str; 7] = ["年度报告书", "年报告", "报告书", "总结报告", "报告", "年报", "工作总结"];
+    // What follows says that the report is only spoken of.
+    const SPOKEN_OF: [&str; 21] = [
+        "格式",
+        "的通知",
+        "编制",
+        "编写",
+        "有关",
+        "通知",
+        "要求",
+        "制度",
+        "栏目",
+        "专栏",
+        "目录",
+        "模板",
+        "模版",
+        "样本",
+        "撰写",
+        "发布工作",
+        "公布工作",
+        "的函",
+        "参考",
+        "填报",
+        "写作",
+    ];
+    let core = CORES.iter().find(|core| starts_with(&text[at..], core))?;
+    let mut end = at + core.chars().count();
+    let (mut year, mut is_annual) = (None, false);
+    'inner: loop {
+        let rest = &text[end..];
+        if let Some(word) = ENDS.iter().find(|word| starts_with(rest, word)) {
+            is_annual |= word.contains('年');
+            end += word.chars().count();
+            break;
+        }
+        if let Some(mention) = dates::find_years(&rest[..rest.len().min(7)]).first()
+            && mention.range.start == 0
+        {
+            (year, is_annual) = (Some(mention.year), true);
+            end += mention.range.end;
+            continue;
+        }
+        for word in INNER {
+            if starts_with(rest, word) {
+                is_annual |= word == "年度" || word == "年";
+                end += word.chars().count();
+                if end - at > 26 {
+                    return None;
+                }
+                continue 'inner;
+            }
+        }
+        return None;
+    }
+    let rest = &text[end..];
+    let follow = rest.iter().position(|&c| !matches!(c, '》' | '〉' | '”')).map_or(rest, |at| &rest[at..]);
+    if SPOKEN_OF.iter().any(|word| starts_with(follow, word)) {
+        return None;
+    }
+    if year.is_none()
+        && let Some(mention) = dates::find_years(&rest[..rest.len().min(10)]).first()
+        && (mention.range.start == 0 && mention.has_mark && rest.len() < 12
+            || (mention.range.start == 1 && matches!(rest[0], '(' | '-' | '_' | '—' | '〔' | '[')))
+    {
+        (year, is_annual) = (Some(mention.year), true);
+    }
+    let start = if at >= 2 && starts_with(&text[at - 2..], "政府") { at - 2 } else { at };
+    // 政务公开和政府信息公开, 法治政府建设暨政府信息公开: the phrase takes its twin along.
+    let start = ["政务公开和", "政务公开与", "政务公开暨", "政务公开及"]
+        .iter()
+        .find(|twin| start >= 5 && starts_with(&text[start - 5..], twin))
+        .map_or(start, |_| start - 5);
+    Some(Phrase { range: start..end, year, is_annual })
+}
+
+/// A title taken apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Title {
+    /// As printed.
+    pub printed: String,
+    /// Name of the agency.
+    pub agency: Option<String>,
+    /// Year of the report.
+    pub year: Option<i16>,
+}
+
+/// Takes a title apart; `None` when the text is no title of an annual report (prose, a notice, a link to another).
+pub fn parse_title(text: &Folded) -> Option<Title> {
+    const OTHER: [&str; 9] =
+        ["上一篇", "下一篇", "上一条", "下一条", "相关", "当前位置", "您现在的位置", "解读", "链接"];
+    let chars = &text.folded;
+    if chars.len() > 70
+        || chars.iter().any(|c| matches!(c, '。' | ';' | '>' | '»' | '?' | '!'))
+        || text.contains_any(&OTHER)
+    {
+        return None;
+    }
+    let phrase = find_phrase(chars, 0)?;
+    let tail = &chars[phrase.range.end..];
+    // Prose goes on behind the phrase; a title has a bracket, a year, a site's name.
+    let n_words = tail.iter().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(*c)).count();
+    let is_site = tail.first().is_some_and(|c| matches!(c, '_' | '-' | '—' | '|' | '(' | '【' | '《' | '》'));
+    if (n_words > 4 && !is_site) || tail.contains(&',') {
+        return None;
+    }
+    if chars[..phrase.range.start].iter().any(|&c| c == ',') || starts_with(chars, "根据") || starts_with(chars, "按照")
+    {
+        return None;
+    }
+    // _XX局_ before or behind the phrase in a page's <title>.
+    let head_start =
+        chars[..phrase.range.start].iter().rposition(|c| matches!(c, '_' | '|' | '】')).map_or(0, |at| at + 1);
+    let (pieces, year) = agency::name_around_years(chars, head_start..phrase.range.start);
+    let year = year.or(phrase.year);
+    let agency = join_pieces(text, &pieces, false).or_else(|| name_behind(text, phrase.range.end));
+    Some(Title { printed: String::new(), agency, year })
+}
+
+/// The name that pieces around a year make: the one that is a name, or both joined (`XX市2023年XX局`).
+pub fn join_pieces(text: &Folded, pieces: &[Range<usize>], is_strict: bool) -> Option<String> {
+    let is_name = |range: &Range<usize>| agency::is_agency(&text.folded[range.clone()], is_strict);
+    match pieces {
+        [one] => is_name(one).then(|| text.quote(one.clone())),
+        [first, second] => {
+            let joined: Vec<char> =
+                text.folded[first.clone()].iter().chain(&text.folded[second.clone()]).copied().collect();
+            match (is_name(first), is_name(second)) {
+                (true, false) => Some(text.quote(first.clone())),
+                (false, true) => Some(text.quote(second.clone())),
+                (true, true) if agency::is_agency(&joined, is_strict) => {
+                    Some(text.quote(first.clone()) + &text.quote(second.clone()))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// `政府信息公开工作年度报告(XX局)`, `…年度报告-XX局`: strict, and never a web site.
+fn name_behind(text: &Folded, end: usize) -> Option<String> {
+    let tail = &text.folded[end..];
+    let close = tail.iter().skip(1).position(|c| matches!(c, ')' | '_' | '|' | '-')).map_or(tail.len(), |at| at + 1);
+    let is_set_off = tail.first().is_some_and(|c| matches!(c, '(' | '-' | '—' | '_'));
+    let name = agency::trim_name(&text.folded, end + usize::from(is_set_off)..end + close);
+    (is_set_off && tail.get(close).is_none_or(|&c| c == ')') && agency::is_agency(&text.folded[name.clone()], true))
+        .then(|| text.quote(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles() {
+        let cases = [
+            ("岳阳市南湖新区管委会2021年政府信息公开工作年度报告", Some((Some("岳阳市南湖新区管委会"), Some(2021)))),
+            ("2023年某某局政府信息公开年度报告", Some((Some("某某局"), Some(2023)))),
+            ("2023年政府信息公开工作年度报告", Some((None, Some(2023)))),
+            ("政府信息公开工作年度报告", Some((None, None))),
+            ("某某市财政局 2022 年政府信息公开工作年度报告", Some((Some("某某市财政局"), Some(2022)))),
+            ("某某市财政局关于2022年度政府信息公开工作情况的报告", Some((Some("某某市财政局"), Some(2022)))),
+            ("关于某某县2020年政府信息公开工作的年度报告", Some((Some("某某县"), Some(2020)))),
+            ("《某某区审计局2022年政府信息公开工作年度报告》", Some((Some("某某区审计局"), Some(2022)))),
+            ("某某县人民政府政府信息公开工作年度报告(2023年)", Some((Some("某某县人民政府"), Some(2023)))),
+            ("某某县人民政府政府信息公开年报(2021)", Some((Some("某某县人民政府"), Some(2021)))),
+            ("某某镇政府信息公开2022年度报告", Some((Some("某某镇"), Some(2022)))),
+            ("某某镇二〇二二年政府信息公开年度报告", Some((Some("某某镇"), Some(2022)))),
+            ("某某市2023年教育局政府信息公开工作年度报告", Some((Some("某某市教育局"), Some(2023)))),
+            ("2022年度政府信息公开工作年度报告(某某街道办事处)", Some((Some("某某街道办事处"), Some(2022)))),
+            ("2022年政府信息公开工作年度报告-某某市水利局", Some((Some("某某市水利局"), Some(2022)))),
+            ("某某市水利局2022年政府信息公开年报_某某市人民政府门户网站", Some((Some("某某市水利局"), Some(2022)))),
+            ("臨港經濟開發區2023年政府資訊公開工作年度報告", Some((Some("臨港經濟開發區"), Some(2023)))),
+            ("某某市国资委2021年政务公开工作报告", Some((Some("某某市国资委"), Some(2021)))),
+            ("某某中学２０２２年信息公开年度报告", Some((Some("某某中学"), Some(2022)))),
+            ("2016年度某某省统计局政府信息公开工作年度报告", Some((Some("某某省统计局"), Some(2016)))),
+            ("我局2022年政府信息公开工作年度报告", Some((None, Some(2022)))),
+            ("关于做好2023年政府信息公开工作年度报告编制工作的通知", None),
+            ("关于印发政府信息公开工作年度报告格式的通知", None),
+            ("上一篇:某某局2022年政府信息公开工作年度报告", None),
+            ("首页 > 某某局 > 政府信息公开工作年度报告", None),
+            ("现将某某局2023年政府信息公开工作年度报告公布如下,请监督。", None),
+            ("政府信息公开指南", None),
+            ("政府信息公开条例", None),
+        ];
+        for (text, expected) in cases {
+            let title = parse_title(&Folded::new(text));
+            let got = title.as_ref().map(|title| (title.agency.as_deref(), title.year));
+            assert_eq!(got, expected, "{text}");
+        }
+    }
+}

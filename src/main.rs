@@ -10,9 +10,11 @@ use clap::Parser;
 use gongkai::cli::{Cli, Command, CurrentArgs, IngestArgs, ShowArgs, ShowFormat};
 use gongkai::config::Config;
 use gongkai::exit::Exit;
-use gongkai::pipeline::{self, Progress, escape};
+use gongkai::model::FileStatus;
+use gongkai::pipeline::{self, Progress};
 use gongkai::publish;
 use gongkai::show;
+use gongkai::walk::escape_for_terminal;
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
@@ -22,7 +24,7 @@ fn main() -> ExitCode {
     };
     done.unwrap_or_else(|error| {
         // `{:#}`: what was tried, then its causes, on one line.
-        eprintln!("error: {}", escape(&format!("{error:#}")));
+        eprintln!("error: {}", escape_for_terminal(&format!("{error:#}")));
         pipeline::exit_of(&error)
     })
     .into()
@@ -38,15 +40,24 @@ fn ingest(args: &IngestArgs) -> Result<Exit> {
     if !failed.is_empty() {
         eprint!("could not be read:\n{failed}");
     }
+    if let Some(warning) = &outcome.warning {
+        eprintln!("warning: {}", escape_for_terminal(warning));
+    }
     Ok(Exit::of_published(outcome.summary.n_failed()))
 }
 
 fn show(args: &ShowArgs) -> Result<Exit> {
     let config = Config::load(args.config.as_deref())?;
-    let seen = pipeline::read_one(&config, &args.file)?;
+    let (result, forms) = pipeline::read_one(&config, &args.file)?;
+    let record = result.report.context("a file that was read has a record")?;
     match args.format {
-        ShowFormat::Text => print(&show::text(&seen))?,
-        ShowFormat::Json => print(&show::json(&seen))?,
+        ShowFormat::Text => {
+            if result.file.status == FileStatus::NotAReport {
+                print(&format_args!("not a report: {}\n\n", result.file.error.unwrap_or_default()))?;
+            }
+            print(&show::render_text(&record, &forms))?;
+        }
+        ShowFormat::Json => print(&format_args!("{:#}\n", show::render_json(&record, &forms)))?,
     }
     Ok(Exit::Success)
 }
@@ -56,7 +67,7 @@ fn current(args: &CurrentArgs) -> Result<Exit> {
         Some(output) => output.clone(),
         None => Config::load(args.config.as_deref())?.output,
     };
-    let snapshot = publish::current(&output)?;
+    let snapshot = publish::resolve_current(&output)?;
     print(&format_args!("{}\n", snapshot.display()))?;
     Ok(Exit::Success)
 }

@@ -7,8 +7,120 @@ use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
+use crate::check::check_report;
+use crate::decode::decode;
+use crate::extract::{self, extract};
 use crate::forms::Forms;
-use crate::model::{FileRecord, FileStatus, ReportRecord};
+use crate::interpret::classify::{Class, classify};
+use crate::interpret::interpret;
+use crate::interpret::meta::{Context, read_metadata};
+use crate::interpret::sections::cut_sections;
+use crate::link::resolve_agency;
+use crate::model::{Block, FileRecord, FileStatus, Report, ReportRecord};
+use crate::walk::{self, Found, RawFile, ReadLimits, SourceFile};
+
+/// What one input came to.
+#[derive(Debug)]
+pub struct FileResult {
+    /// Its row of `files`.
+    pub file: FileRecord,
+    /// What was read, where it could be: also of a page that is no report, for `gongkai show`.
+    pub report: Option<Box<ReportRecord>>,
+    /// When it was fetched, from the sidecar: tells the later of two reports.
+    pub fetched_at: Option<String>,
+}
+
+/// Reads files, each on its own. Threads share it.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    forms: &'a Forms,
+    read_limits: &'a ReadLimits,
+    page_limits: &'a extract::Limits,
+}
+
+impl FileResult {
+    /// True if the file could not be read.
+    pub fn has_failed(&self) -> bool {
+        self.file.status == FileStatus::Failed
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// A reader with these forms and limits.
+    pub fn new(forms: &'a Forms, read_limits: &'a ReadLimits, page_limits: &'a extract::Limits) -> Self {
+        silence_panics_of_readers();
+        Self { forms, read_limits, page_limits }
+    }
+
+    /// Reads one input to its end. Never panics: that would be the file's `failed` row.
+    pub fn read(&self, found: &Found) -> FileResult {
+        let mut file = FileRecord {
+            source_path: found.source_path().to_owned(),
+            size: None,
+            modified_at: None,
+            sha256: None,
+            status: FileStatus::Failed,
+            error: None,
+            report_id: None,
+        };
+        let source = match found {
+            Found::File(source) => source,
+            Found::Skipped { reason, .. } => {
+                (file.status, file.error) = (FileStatus::Unsupported, Some(reason.to_string()));
+                return FileResult { file, report: None, fetched_at: None };
+            }
+            Found::Failed { error, .. } => {
+                file.error = Some(error.to_string());
+                return FileResult { file, report: None, fetched_at: None };
+            }
+        };
+        todo!()
+    }
+
+    /// The recipe for one page.
+    fn read_page(&self, source_path: &str, raw: &RawFile) -> (Class, ReportRecord) {
+        let decoded = decode(&raw.bytes, raw.sidecar.charset.as_deref());
+        let document = extract(&decoded.text, decoded.is_html, self.forms, self.page_limits);
+        let reading = interpret(&document, self.forms);
+        let context = Context { source_path, sidecar: &raw.sidecar, table_year: reading.header_year };
+        let metadata = read_metadata(&document, &context);
+        let class = classify(&document, &metadata, reading.tables_found.len());
+        let checks = check_report(&reading, &metadata, self.forms);
+        let sections = cut_sections(&document);
+        let agency = resolve_agency(metadata.agency.as_deref());
+        let mut repairs = decoded.repairs;
+        repairs.extend(document.notes.iter().map(ToString::to_string));
+        let grids = document.blocks.into_iter().filter_map(|block| match block {
+            Block::Grid(grid) => Some(grid),
+            Block::Text(_) => None,
+        });
+        let report = Report {
+            report_id: report_id_of(&raw.sha256),
+            metadata,
+            reading,
+            checks,
+            sections,
+            notes: document.notes,
+        };
+        let record = ReportRecord {
+            report,
+            agency,
+            source_path: source_path.to_owned(),
+            source_url: raw.sidecar.url.clone(),
+            sha256: raw.sha256.clone(),
+            encoding: decoded.encoding.to_owned(),
+            encoding_evidence: decoded.evidence.code().to_owned(),
+            repairs,
+            grids: grids.collect(),
+        };
+        (class, record)
+    }
+}
+
+/// A report's identifier: the first 20 hex digits of its file's sha256.
+pub(super) fn report_id_of(sha256: &str) -> String {
+    sha256[..20].to_owned()
+}
 
 thread_local! {
     /// True while this thread reads a file: a panic then is data, and is not printed.
@@ -18,7 +130,7 @@ thread_local! {
 }
 
 /// Keeps panics of threads that read a file off the terminal, and notes where they happened. Others print as ever.
-pub(super) fn silence_panics_of_readers() {
+fn silence_panics_of_readers() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let print = panic::take_hook();

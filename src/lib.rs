@@ -30,5 +30,6 @@ pub mod model;
 pub mod pipeline;
 pub mod publish;
 pub mod recover;
+pub mod show;
 pub mod tabulate;
 pub mod walk;

@@ -1,1 +1,357 @@
-//! stub
+//! Is this document an annual report? Decided by positive evidence, never by a file's name.
+//!
+//! | evidence, in this order | class |
+//! | --- | --- |
+//! | a statutory table with a number in any table | report |
+//! | statutory tables, all empty, and a placeholder (`XX`, `____年`) or a title of a form or notice | `blank_form`, or the title's reason |
+//! | statutory tables, all empty, nothing of that kind | report |
+//! | the title is that of a notice, policy, guide, catalogue, interpretation or form | `notice`, `policy`, `guide`, `catalogue`, `interpretation`, `form` |
+//! | at least four lines that are titles of reports, fewer than two headings of the form | `list` |
+//! | a row of the 统计表 of 2014 to 2018 | report |
+//! | at least three headings of the form and one of: title, 本报告 or 现公布, 统计期限, two more headings | report |
+//! | two headings of the form, title, and 本报告 or 统计期限 | report |
+//! | a title with agency or year, 本报告 or 统计期限, and a text of at least 300 characters | report (older kinds) |
+//! | anything else | `no_evidence` |
+//!
+//! So a report whose tables are pictures or missing is a report. Reasons open with the code, then what was seen.
+
+use super::glyph::{Folded, ends_with};
+use super::{meta, number, sections};
+use crate::model::{Block, Document, Metadata};
+
+/// What a document is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Class {
+    /// An annual report.
+    Report,
+    /// Something else.
+    NotAReport {
+        /// Code and evidence, such as `notice: 关于…的通知`.
+        reason: String,
+    },
+}
+
+/// Endings of titles that are no report's, with the reason's code.
+const OTHER_KINDS: [(&str, &[&str]); 6] = [
+    ("notice", &["的通知", "的函", "的意见", "的批复", "的公告", "的通报", "的复函", "通知"]),
+    ("guide", &["公开指南", "申请指南", "指南"]),
+    ("catalogue", &["公开目录", "事项目录", "基本目录", "标准目录"]),
+    (
+        "policy",
+        &["条例", "办法", "规定", "制度", "细则", "方案", "要点", "工作规范", "工作规程", "工作规则", "工作计划"],
+    ),
+    ("interpretation", &["解读", "图解", "问答", "答记者问"]),
+    ("form", &["申请表", "格式", "模板", "模版", "样表", "样本", "填报说明", "编写说明"]),
+];
+
+/// Words that open an interpretation.
+const INTERPRETATIONS: [&str; 4] = ["一图读懂", "图解", "政策解读", "【解读】"];
+
+/// Words with which a report speaks of itself.
+const SELF: [&str; 13] = [
+    "本报告",
+    "本年度报告",
+    "本年报",
+    "现发布",
+    "现公布",
+    "现予公布",
+    "特编制",
+    "特向社会",
+    "报告如下",
+    "编制而成",
+    "编制了",
+    "现将",
+    "汇报如下",
+];
+
+/// Decides what a document is; `tables_found` counts its statutory tables.
+pub fn classify(document: &Document, metadata: &Metadata, tables_found: usize) -> Class {
+    let other_title = find_other_title(document, metadata);
+    if tables_found > 0 {
+        if document.grids().any(|grid| grid.cells.iter().any(|cell| holds_number(&cell.text))) {
+            return Class::Report;
+        }
+        if let Some(reason) = other_title {
+            return Class::NotAReport { reason };
+        }
+        return match find_placeholder(document) {
+            Some(line) => Class::NotAReport { reason: format!("blank_form: {line}") },
+            None => Class::Report,
+        };
+    }
+    if let Some(reason) = other_title {
+        return Class::NotAReport { reason };
+    }
+
+    let evidence = Evidence::gather(document);
+    if evidence.n_titles >= 4 && evidence.n_headings < 2 {
+        return Class::NotAReport { reason: format!("list: {} titles of reports", evidence.n_titles) };
+    }
+    let has_title = metadata.title.is_some();
+    let has_period = metadata.period_start.is_some();
+    let speaks = evidence.speaks_of_itself || has_period;
+    let is_report = evidence.has_statistics
+        || (evidence.n_headings >= 3 && (has_title || speaks))
+        || evidence.n_headings >= 5
+        || (evidence.n_headings >= 2 && has_title && speaks)
+        || (has_title
+            && speaks
+            && (metadata.agency.is_some() || metadata.year.is_some())
+            && evidence.n_chars >= 300
+            && evidence.n_titles < 4);
+    if is_report {
+        return Class::Report;
+    }
+    let title = if has_title { "title" } else { "no title" };
+    Class::NotAReport {
+        reason: format!("no_evidence: no statutory table, {} of 6 headings, {title}", evidence.n_headings),
+    }
+}
+
+/// True for a cell of a table that prints a number.
+fn holds_number(text: &str) -> bool {
+    text.chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
+        && number::is_value_like(text)
+        && !matches!(number::parse_change(text), number::Printed::Blank)
+}
+
+#[derive(Debug, Default)]
+struct Evidence {
+    /// Sections of the form that have a heading.
+    n_headings: usize,
+    /// Lines that are titles of reports.
+    n_titles: usize,
+    speaks_of_itself: bool,
+    has_statistics: bool,
+    n_chars: usize,
+}
+
+impl Evidence {
+    fn gather(document: &Document) -> Self {
+        let mut evidence = Self::default();
+        let mut kinds = [false; 7];
+        for line in document.lines() {
+            evidence.n_chars += line.text.chars().count();
+            let heading = sections::find_heading(&line.text);
+            if let Some(kind) = heading.and_then(|heading| heading.kind) {
+                kinds[kind as usize] = true;
+            }
+            // A page on one line holds its headings inside.
+            if line.text.len() > 600 {
+                let one = Document { blocks: vec![Block::Text(line.clone())], ..Document::default() };
+                for section in sections::cut_sections(&one) {
+                    if let Some(kind) = sections::find_heading(&section.heading).and_then(|heading| heading.kind) {
+                        kinds[kind as usize] = true;
+                    }
+                }
+            }
+            let text = fold_start(&line.text, 400);
+            evidence.speaks_of_itself |= text.contains_any(&SELF);
+            evidence.has_statistics |= text.contains("主动公开政府信息数") && line.text.len() < 120;
+            if text.len() <= 70
+                && text.contains("公开")
+                && meta::parse_title(&text).is_some_and(|title| title.year.is_some() || title.agency.is_some())
+            {
+                evidence.n_titles += 1;
+            }
+        }
+        evidence.has_statistics |= document
+            .grids()
+            .flat_map(|grid| &grid.cells)
+            .any(|cell| cell.text.len() < 200 && Folded::new(&cell.text).contains("主动公开政府信息数"));
+        evidence.n_headings = kinds.iter().filter(|kind| **kind).count();
+        evidence
+    }
+}
+
+/// The page's own title, when it is one of something else. Links to other pages have no say: only `<title>`, the
+/// page's meta elements, its heading elements, and, where no title of a report was found, its first lines.
+fn find_other_title(document: &Document, metadata: &Metadata) -> Option<String> {
+    let metas = document.meta.iter().filter(|(name, _)| name == "articletitle").map(|(_, content)| content.as_str());
+    let headings = document.lines().take(200).filter(|line| line.heading.is_some_and(|level| level <= 2));
+    let elements = metas.chain(document.title.as_deref()).chain(headings.map(|line| line.text.as_str()));
+    let mut own: Vec<&str> = elements.collect();
+    // A title of a report among them settles it: <h1> of a site, <h2> of a box of notices.
+    if own.iter().any(|text| meta::parse_title(&fold_start(text, 120)).is_some()) {
+        return None;
+    }
+    if metadata.title.is_none() {
+        let first = document.lines().map(|line| line.text.as_str()).filter(|text| !text.trim().is_empty());
+        own.extend(
+            first.take(12).take_while(|text| sections::find_heading(text).is_none_or(|heading| heading.kind.is_none())),
+        );
+    }
+    own.into_iter().find_map(other_kind)
+}
+
+/// Reason for a text that is the title of something else about information disclosure.
+fn other_kind(text: &str) -> Option<String> {
+    let text = fold_start(text, 120);
+    // The site's name behind the title.
+    let end = text.folded.iter().position(|c| matches!(c, '_' | '|')).unwrap_or(text.len());
+    let title: &[char] = &text.folded[..end];
+    let is_prose = title.iter().any(|c| matches!(c, '。' | ';' | '>' | ','));
+    if !(5..=70).contains(&title.len()) || is_prose || !text.contains("公开") {
+        return None;
+    }
+    let title_text = text.quote(0..end);
+    if INTERPRETATIONS.iter().any(|word| text.contains(word)) {
+        return Some(format!("interpretation: {title_text}"));
+    }
+    let close = title.iter().rposition(|c| !matches!(c, '》' | '〉' | '"' | '”' | '.')).map_or(0, |at| at + 1);
+    let title = match title[..close].iter().rposition(|&c| c == '(') {
+        // 管理办法(试行), 通知(2022年版)
+        Some(at) if title[close - 1] == ')' && at > 4 => &title[..at],
+        _ => &title[..close],
+    };
+    // A site's column of the kind (通知公告) is no title; nor is a basis that prose quotes (根据…条例).
+    if ["根据", "按照", "依据"].iter().any(|word| super::glyph::starts_with(title, word)) {
+        return None;
+    }
+    OTHER_KINDS
+        .iter()
+        .find(|(_, endings)| endings.iter().any(|ending| ends_with(title, ending)))
+        .map(|(code, _)| format!("{code}: {title_text}"))
+}
+
+/// A line with a placeholder where a report has a name, a year or a number.
+fn find_placeholder(document: &Document) -> Option<String> {
+    const MARKS: [&str; 11] =
+        ["XX", "××", "xx", "__", "20XX", "必要文字表述", "填表说明", "填写说明", "(模板)", "(样式)", "(参考格式)"];
+    document
+        .lines()
+        .take(60)
+        .map(|line| fold_start(&line.text, 200))
+        .find(|text| text.contains_any(&MARKS))
+        .map(|text| text.quote(0..text.len().min(40)))
+}
+
+fn fold_start(text: &str, limit: usize) -> Folded {
+    let end = text.char_indices().nth(limit).map_or(text.len(), |(at, _)| at);
+    Folded::new(&text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interpret::meta::{Context, read_metadata};
+    use crate::model::{Grid, GridCell, Layout, Line, Sidecar};
+
+    fn document(lines: &[&str], cells: &[&str]) -> Document {
+        let mut blocks: Vec<Block> =
+            lines.iter().map(|text| Block::Text(Line { text: (*text).to_owned(), heading: None })).collect();
+        if !cells.is_empty() {
+            let cell = |(row, text): (usize, &&str)| GridCell {
+                row: row as u32,
+                col: 0,
+                rowspan: 1,
+                colspan: 1,
+                text: (*text).to_owned(),
+            };
+            blocks.push(Block::Grid(Grid {
+                layout: Layout::Html,
+                n_rows: cells.len() as u32,
+                n_cols: 1,
+                cells: cells.iter().enumerate().map(cell).collect(),
+                is_cut: false,
+            }));
+        }
+        Document { blocks, ..Document::default() }
+    }
+
+    fn code(document: &Document, tables_found: usize) -> String {
+        let sidecar = Sidecar::default();
+        let context = Context { source_path: "a.txt", sidecar: &sidecar, table_year: None };
+        match classify(document, &read_metadata(document, &context), tables_found) {
+            Class::Report => "report".to_owned(),
+            Class::NotAReport { reason } => reason.split(':').next().unwrap_or_default().to_owned(),
+        }
+    }
+
+    const HEADINGS: [&str; 6] = [
+        "一、总体情况",
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "五、存在的主要问题及改进情况",
+        "六、其他需要报告的事项",
+    ];
+
+    #[test]
+    fn documents_with_tables() {
+        let filled = ["规章", "0", "行政许可", "增3"];
+        let empty = ["规章", "", "行政许可", "/", "1.属于国家秘密", "本年(2023)制发件数"];
+        let notice = "关于做好2023年政府信息公开工作年度报告编制工作的通知";
+        let cases: [(&[&str], &[&str], &str); 6] = [
+            (&["某局2023年政府信息公开工作年度报告"], &filled, "report"),
+            (&["无题"], &filled, "report"),
+            (&["某局2023年政府信息公开工作年度报告"], &empty, "report"),
+            (&["XX局2023年政府信息公开工作年度报告"], &empty, "blank_form"),
+            (&["一、总体情况", "必要文字表述。"], &empty, "blank_form"),
+            (&[notice], &empty, "notice"),
+        ];
+        for (lines, cells, expected) in cases {
+            assert_eq!(code(&document(lines, cells), 1), expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn documents_without_tables() {
+        let long = "我局认真推进公开工作。".repeat(40);
+        let with = |first: &[&'static str]| first.iter().chain(&HEADINGS).copied().collect::<Vec<_>>();
+        let basis = "根据条例要求,编制本年度报告。";
+        let cases: Vec<(Vec<&str>, &str)> = vec![
+            (with(&["某局2023年政府信息公开工作年度报告", basis]), "report"),
+            (with(&[basis]), "report"),
+            (with(&[]), "report"),
+            (vec!["某局2023年政府信息公开工作年度报告", "一、总体情况", basis, "二、主动公开政府信息情况"], "report"),
+            (vec!["某局2012年政府信息公开工作年度报告", basis, &long], "report"),
+            (vec!["某局2012年政府信息公开工作年度报告", "主动公开政府信息数", "条", "12"], "report"),
+            (with(&["关于做好2023年政府信息公开工作年度报告编制工作的通知"]), "notice"),
+            (with(&["中华人民共和国政府信息公开工作年度报告格式"]), "form"),
+            (
+                vec!["中华人民共和国政府信息公开条例", "第一条 为了保障公民依法获取政府信息,制定本条例。", &long],
+                "policy",
+            ),
+            (vec!["某市政府信息公开管理办法(试行)", &long], "policy"),
+            (vec!["某市2023年政务公开工作要点", &long], "policy"),
+            (vec!["某局政府信息公开指南", "本指南由某局编制。", &long], "guide"),
+            (vec!["某局主动公开基本目录"], "catalogue"),
+            (vec!["《某市政府信息公开管理办法》解读", &long], "interpretation"),
+            (vec!["一图读懂某局2023年政府信息公开工作年度报告"], "interpretation"),
+            (vec!["政府信息公开申请表"], "form"),
+            (
+                vec![
+                    "信息公开年报",
+                    "某局2020年政府信息公开工作年度报告",
+                    "某局2021年政府信息公开工作年度报告",
+                    "某局2022年政府信息公开工作年度报告",
+                    "某局2023年政府信息公开工作年度报告",
+                ],
+                "list",
+            ),
+            (vec!["某局2023年政府信息公开工作年度报告", "下载附件"], "no_evidence"),
+            (vec!["某局召开会议", "会议强调,要抓好落实。"], "no_evidence"),
+            (vec![], "no_evidence"),
+        ];
+        for (lines, expected) in cases {
+            assert_eq!(code(&document(&lines, &[]), 0), expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn links_have_no_say() {
+        let mut page = document(&["某局2023年政府信息公开工作年度报告", "根据条例要求,编制本年度报告。"], &[]);
+        page.title = Some("通知公告_某市人民政府".to_owned());
+        for text in HEADINGS {
+            page.blocks.push(Block::Text(Line { text: text.to_owned(), heading: Some(2) }));
+        }
+        page.blocks
+            .push(Block::Text(Line { text: "关于政府信息公开工作的通知".to_owned(), heading: None }));
+        assert_eq!(code(&page, 0), "report");
+        let long = "本报告".repeat(200);
+        let mut guide = document(&["某局2023年政府信息公开工作年度报告", &long], &[]);
+        guide.title = Some("某局政府信息公开指南_某市人民政府".to_owned());
+        assert_eq!(code(&guide, 0), "guide");
+    }
+}

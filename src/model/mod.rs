@@ -1,7 +1,7 @@
 //! Plain types that every stage shares. No I/O, and nothing of ours is imported.
 //!
 //! `codes` holds the vocabulary of the data contract, `document` what a page looks like once it is laid out,
-//! `report` what was read from it.
+//! `report` what was read from it, `labels` how codes are named in print.
 
 pub mod codes;
 pub mod document;

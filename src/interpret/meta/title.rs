@@ -135,8 +135,20 @@ pub struct Title {
 
 /// Takes a title apart; `None` when the text is no title of an annual report (prose, a notice, a link to another).
 pub fn parse_title(text: &Folded) -> Option<Title> {
-    const OTHER: [&str; 9] =
-        ["上一篇", "下一篇", "上一条", "下一条", "相关", "当前位置", "您现在的位置", "解读", "链接"];
+    const OTHER: [&str; 12] = [
+        "上一篇",
+        "下一篇",
+        "上一条",
+        "下一条",
+        "相关",
+        "当前位置",
+        "您现在的位置",
+        "解读",
+        "链接",
+        "读懂",
+        "图解",
+        "问答",
+    ];
     let chars = &text.folded;
     if chars.len() > 70
         || chars.iter().any(|c| matches!(c, '。' | ';' | '>' | '»' | '?' | '!'))

@@ -2,7 +2,9 @@
 //!
 //! The tree builder searches its stack of open elements for almost every tag, so that its time is depth x tags:
 //! 100,000 nested `<div>` (0.5 MB) cost it 34 seconds. Start tags beyond the cap are left out here, with the end tags
-//! that belong to them; all text is kept, and a line break stands where a block was left out.
+//! that belong to them; all text is kept, and a line break stands where a block was left out. (One thing is lost: a tag
+//! that would have ended a hidden element does not when it is left out, so what follows in a hidden element right at the
+//! cap stays hidden.)
 //!
 //! The depth is not modelled: the tree builder itself is asked which elements are open (its tracing hook), each time
 //! that the number of elements created since the last answer allows the cap to be reached. On ordinary pages, however
@@ -57,6 +59,8 @@ pub(super) struct DepthGuard {
     /// Start tags left out, by name, whose end tags are still to come.
     left_out: RefCell<HashMap<LocalName, u32>>,
     needs_break: Cell<bool>,
+    /// The content of a `script`, `textarea` or the like is being read.
+    is_raw: Cell<bool>,
     n_formatting_tags: Cell<u64>,
     n_reopened_before: Cell<u64>,
     is_formatting_off: Cell<bool>,
@@ -80,6 +84,7 @@ impl DepthGuard {
             is_stale: Cell::new(true),
             left_out: RefCell::default(),
             needs_break: Cell::new(false),
+            is_raw: Cell::new(false),
             n_formatting_tags: Cell::new(0),
             n_reopened_before: Cell::new(0),
             is_formatting_off: Cell::new(false),
@@ -179,10 +184,13 @@ impl DepthGuard {
     /// Hands the tree builder the characters that wait.
     fn flush_text(&self, line: u64) {
         let Some(text) = self.text.take() else { return };
-        self.stop_reopening(line);
-        if self.needs_break.take() {
-            let br = new_tag(TagKind::StartTag, local_name!("br"));
-            let _ = self.builder.process_token(Token::TagToken(br), line);
+        // Within raw text the tree builder takes nothing but characters and the end tag.
+        if !self.is_raw.get() {
+            self.stop_reopening(line);
+            if self.needs_break.take() {
+                let br = new_tag(TagKind::StartTag, local_name!("br"));
+                let _ = self.builder.process_token(Token::TagToken(br), line);
+            }
         }
         let _ = self.builder.process_token(Token::CharacterTokens(text), line);
     }
@@ -190,19 +198,22 @@ impl DepthGuard {
     /// True if the start tag goes on to the tree builder.
     fn admit_start(&self, tag: &mut Tag, line: u64) -> bool {
         if is_formatting(&tag.name) {
-            tag.attrs.retain(|a| matches!(a.name.local, local_name!("style") | local_name!("hidden")));
+            // Within a drawing the colour of a `font` means something: that the drawing is over.
+            let is_foreign = self.is_foreign();
+            if !is_foreign {
+                tag.attrs.retain(|a| matches!(a.name.local, local_name!("style") | local_name!("hidden")));
+            }
             self.stop_reopening(line);
             let is_admitted = !self.is_formatting_off.get() && !self.is_formatting_full() && !self.is_full();
             if is_admitted {
                 self.n_formatting_tags.set(self.n_formatting_tags.get() + 1);
+            } else if is_foreign {
+                self.needs_break.set(true);
             }
             return is_admitted;
         }
         if !self.is_full() {
-            // Whatever was left out stood inside an element that is closed by now.
-            if !self.left_out.borrow().is_empty() {
-                self.left_out.borrow_mut().clear();
-            }
+            self.left_out.borrow_mut().clear();
             return true;
         }
         if (is_void(&tag.name) || is_raw_text(&tag.name)) && !self.is_foreign() {
@@ -211,7 +222,8 @@ impl DepthGuard {
         if !tag.self_closing {
             *self.left_out.borrow_mut().entry(tag.name.clone()).or_default() += 1;
         }
-        if Kind::of(tag.name.as_bytes()) != Kind::Inline {
+        // A tag within a drawing may end it, and so does a break: what follows must not be taken for a part of it.
+        if Kind::of(tag.name.as_bytes()) != Kind::Inline || self.is_foreign() {
             self.needs_break.set(true);
         }
         false
@@ -222,8 +234,16 @@ impl DepthGuard {
         if matches!(tag.name, local_name!("body") | local_name!("html")) {
             self.is_body_closed.set(true);
         }
+        if self.left_out.borrow().is_empty() {
+            return true;
+        }
+        // Whatever was left out stood in an element at the cap. If that is closed, what was in it is closed, too.
+        if self.is_stale.get() {
+            self.ask();
+        }
         let mut left_out = self.left_out.borrow_mut();
-        if left_out.is_empty() {
+        if self.n_open.get() < self.max_depth.get() {
+            left_out.clear();
             return true;
         }
         match left_out.get_mut(&tag.name) {
@@ -255,7 +275,9 @@ impl TokenSink for DepthGuard {
             Token::ParseError(_) => return TokenSinkResult::Continue,
             _ => self.flush_text(line),
         }
-        if let Token::TagToken(tag) = &mut token {
+        if let Token::TagToken(tag) = &mut token
+            && !self.is_raw.take()
+        {
             self.stop_searching(line);
             let is_start = tag.kind == TagKind::StartTag;
             let is_admitted = if is_start { self.admit_start(tag, line) } else { self.admit_end(tag) };
@@ -265,7 +287,11 @@ impl TokenSink for DepthGuard {
             }
             self.is_stale.set(true);
         }
-        self.builder.process_token(token, line)
+        let result = self.builder.process_token(token, line);
+        if matches!(result, TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext) {
+            self.is_raw.set(true);
+        }
+        result
     }
 
     fn end(&self) {

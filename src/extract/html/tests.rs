@@ -378,35 +378,40 @@ fn hostile_spans_and_sizes_are_capped_and_noted() {
 
 proptest! {
     #[test]
-    fn no_input_panics(text in "\\PC{0,200}") {
-        read(&text);
+    fn no_input_panics(
+        text in "\\PC{0,100}",
+        soup in prop::collection::vec(prop::sample::select([&SOUP[..], &HIDDEN[..]].concat()), 0..150),
+        depth in 0usize..20,
+    ) {
+        let source = soup.concat() + &text;
+        for limits in [Limits::default(), Limits { max_depth: depth, max_attributes: 0, max_grid_slots: 3, max_cells: 2 }] {
+            let document = read_html(&source, &limits);
+            for grid in document.grids() {
+                prop_assert!(grid.cells.is_sorted_by_key(|cell| (cell.row, cell.col)));
+                prop_assert!(grid.cells.iter().all(|cell| cell.row + cell.rowspan <= grid.n_rows));
+                prop_assert!(grid.n_cols == grid.cells.iter().map(|cell| cell.col + cell.colspan).max().unwrap_or(0));
+            }
+            for line in document.lines() {
+                prop_assert!(!line.text.contains('\n') && !line.text.trim().is_empty());
+            }
+        }
     }
 
     #[test]
-    fn no_tag_soup_panics_and_caps_keep_all_text(
+    fn caps_keep_all_text(
         soup in prop::collection::vec(prop::sample::select(SOUP.to_vec()), 0..120),
         depth in 8usize..20,
     ) {
         let source = soup.concat();
-        let full = read(&source);
-        let flat = read_html(&source, &Limits { max_depth: depth, max_attributes: 1, ..Limits::default() });
-        // A layout table's text stands twice; so the text of cells and lines is compared as a set of letters.
-        let letters = |document: &Document| {
-            let mut letters: Vec<char> = all_text(document).chars().collect();
+        // A layout table's text stands twice; so text is compared as a set of letters.
+        let letters = |limits: &Limits| {
+            let mut letters: Vec<char> = all_text(&read_html(&source, limits)).chars().collect();
             letters.sort_unstable();
             letters.dedup();
             letters
         };
-        // What was left out within a drawing may come to light.
-        let flat = letters(&flat);
-        prop_assert!(letters(&full).iter().all(|letter| flat.contains(letter)), "{}", source);
-        for grid in full.grids() {
-            prop_assert!(grid.cells.is_sorted_by_key(|cell| (cell.row, cell.col)));
-            prop_assert!(grid.n_cols == grid.cells.iter().map(|cell| cell.col + cell.colspan).max().unwrap_or(0));
-        }
-        for line in full.lines() {
-            prop_assert!(!line.text.contains('\n') && !line.text.trim().is_empty());
-        }
+        let flat = Limits { max_depth: depth, max_attributes: 1, ..Limits::default() };
+        prop_assert_eq!(letters(&Limits::default()), letters(&flat), "{}", source);
     }
 }
 
@@ -451,8 +456,8 @@ const SOUP: [&str; 48] = [
     "<br>",
     "<form>",
     "</form>",
-    "<svg>",
-    "</svg>",
+    "<o:p>",
+    "</o:p>",
     "<math><mi>",
     "</math>",
     "<pre>\n",
@@ -460,4 +465,28 @@ const SOUP: [&str; 48] = [
     "<span>",
     "</span>",
     "<!-- x -->",
+];
+
+/// Tags whose content is not shown, or not parsed.
+const HIDDEN: [&str; 20] = [
+    "<svg>",
+    "</svg>",
+    "<title>",
+    "</title>",
+    "<script>",
+    "</script>",
+    "<style>",
+    "</style>",
+    "<template>",
+    "</template>",
+    "<select>",
+    "<option>",
+    "</select>",
+    "<textarea>",
+    "</textarea>",
+    "<div hidden>",
+    "<td style=visibility:hidden>",
+    "<frameset>",
+    "</body>",
+    "<foreignObject>",
 ];

@@ -1,15 +1,182 @@
 //! Stage 4: a [`Document`] read against the [`Forms`].
+//!
+//! Every grid of the document is read row by row; each of the three tables takes the rows whose labels are its own
+//! ([`t1`], [`t2`], [`t3`]). A table may be spread over several grids (one for each 第二十条 item, or cut by a page).
+//! Where an HTML page holds a table as plain text, its lines are read as flattened text and the grids found there are
+//! appended to the document. Labels decide; the count of cells decides where labels cannot; lost positions go to
+//! [`crate::recover`].
 
 pub mod classify;
 mod glyph;
 pub mod meta;
 pub mod number;
+mod rows;
 pub mod sections;
+mod t1;
+mod t2;
+mod t3;
+mod tokens;
 
-use crate::forms::Forms;
-use crate::model::{Document, Reading};
+use crate::extract::text::read_text;
+use crate::forms::{Forms, Lexicon, Meaning};
+use crate::model::{Block, Document, Edition, Grid, Layout, Reading, TableKind};
+use rows::Cell;
+use t1::T1;
+use t2::T2;
+use t3::T3;
 
 /// Places every number of the document in the official form.
-pub fn interpret(_document: &Document, _forms: &Forms) -> Reading {
-    Reading::default()
+///
+/// Grids that are found in the text of a page are appended to `document`, so that every place leads to a cell.
+pub fn interpret(document: &mut Document, forms: &Forms) -> Reading {
+    let appended = text_grids(document, forms);
+    document.blocks.extend(appended.into_iter().map(Block::Grid));
+    let grids: Vec<&Grid> = document.grids().collect();
+    let tables = Tables::read(grids.iter().copied(), forms.lexicon());
+    tables.finish(forms)
+}
+
+/// The grids in the lines of an HTML page, for the statutory tables that its `<table>` elements do not hold.
+fn text_grids(document: &Document, forms: &Forms) -> Vec<Grid> {
+    if document.grids().any(|grid| grid.layout != Layout::Html) {
+        return Vec::new();
+    }
+    let found = Tables::read(document.grids(), forms.lexicon()).found();
+    let n_lines = document.lines().count();
+    if found.len() == TableKind::ALL.len() || n_lines == 0 {
+        return Vec::new();
+    }
+    let mut text = String::new();
+    for line in document.lines() {
+        text.push_str(&line.text);
+        text.push('\n');
+    }
+    let lines = read_text(&text, forms);
+    let grids: Vec<Grid> =
+        lines.grids().filter(|grid| grid.layout != Layout::PipeRows || grid.n_rows > 2).cloned().collect();
+    // Taken only if they add a table: a table that was read once is not read twice.
+    let is_new = |grid: &&Grid| {
+        let in_grid = Tables::read(std::iter::once(*grid), forms.lexicon()).found();
+        !in_grid.is_empty() && in_grid.iter().all(|table| !found.contains(table))
+    };
+    grids.iter().filter(is_new).cloned().collect()
+}
+
+/// The three tables of a document while its grids are read.
+#[derive(Debug, Default)]
+struct Tables<'g> {
+    t1: T1<'g>,
+    t2: T2<'g>,
+    t3: T3<'g>,
+    /// The table that took the last row: a row without labels goes to it.
+    current: Option<TableKind>,
+}
+
+impl<'g> Tables<'g> {
+    fn read(grids: impl Iterator<Item = &'g Grid>, lexicon: &'g Lexicon) -> Self {
+        let mut tables = Self::default();
+        for (table_no, grid) in grids.enumerate() {
+            let rows = rows::read_rows(grid, table_no as u32, lexicon);
+            if !is_statutory(&rows) && !tables.continues(&rows) {
+                continue;
+            }
+            tables.t2.start_grid();
+            let last = rows.len().saturating_sub(1);
+            for (at, cells) in rows.iter().enumerate() {
+                tables.take(cells, grid.layout, grid.is_cut && at == last, lexicon);
+            }
+        }
+        tables
+    }
+
+    /// A grid without labels right behind a header that still waits for its figures: a table cut by a page.
+    fn continues(&self, rows: &[Vec<Cell<'g>>]) -> bool {
+        let is_figures = |cells: &Vec<Cell>| cells.iter().filter(|cell| cell.is_value).count() >= 5;
+        self.current == Some(TableKind::T3) && !self.t3.has_figures() && rows.iter().any(is_figures)
+            || self.current == Some(TableKind::T2)
+                && rows.iter().flatten().any(|cell| cell.means(|meaning| matches!(meaning, Meaning::T2Row(_))))
+            || self.current == Some(TableKind::T1)
+                && rows.iter().flatten().any(|cell| cell.means(|meaning| matches!(meaning, Meaning::T1Item(_))))
+    }
+
+    fn take(&mut self, cells: &[Cell<'g>], layout: Layout, is_cut: bool, lexicon: &Lexicon) {
+        if cells.iter().all(|cell| cell.is_empty()) && cells.len() < 5 {
+            return;
+        }
+        let taken = match self.table_of(cells) {
+            Some(TableKind::T1) => self.t1.take(cells, layout, lexicon).then_some(TableKind::T1),
+            Some(TableKind::T2) => self.t2.take(cells, layout, is_cut, lexicon).then_some(TableKind::T2),
+            Some(TableKind::T3) => self.t3.take(cells, layout, is_cut).then_some(TableKind::T3),
+            None => None,
+        };
+        self.current = taken.or(self.current);
+    }
+
+    /// The table that a row belongs to: by labels that no other table has, else the one before it.
+    fn table_of(&self, cells: &[Cell]) -> Option<TableKind> {
+        let mut votes = [0usize; 3];
+        for cell in cells.iter().filter(|cell| !cell.meanings.is_empty()) {
+            let tables: Vec<TableKind> =
+                TableKind::ALL.into_iter().filter(|&table| cell.means(|meaning| meaning.table() == table)).collect();
+            if let [table] = tables[..] {
+                votes[table.index()] += 1;
+            }
+        }
+        let most = votes.iter().copied().max().unwrap_or(0);
+        if most == 0 {
+            return self.current;
+        }
+        TableKind::ALL.into_iter().find(|table| votes[table.index()] == most)
+    }
+
+    fn found(&self) -> Vec<TableKind> {
+        let is_found = [
+            self.t1.is_found() && self.t1.has_figures(),
+            self.t2.is_found(),
+            self.t3.is_found() && self.t3.has_figures(),
+        ];
+        TableKind::ALL.into_iter().filter(|table| is_found[table.index()]).collect()
+    }
+
+    fn finish(self, forms: &Forms) -> Reading {
+        let mut reading =
+            Reading { tables_found: self.found(), header_year: self.t1.header_year, ..Reading::default() };
+        let edition = self.t1.edition().filter(|_| reading.tables_found.contains(&TableKind::T1)).or(self.t2.edition());
+        reading.edition = edition.or((!reading.tables_found.is_empty()).then_some(Edition::Unknown));
+        let edition = edition.unwrap_or(Edition::E2021);
+        let prints_every_cell = self.t2.prints_every_cell();
+        if reading.tables_found.contains(&TableKind::T1) {
+            reading.layouts.extend(&self.t1.layouts);
+            let (facts, unmatched) = self.t1.finish(edition, forms, prints_every_cell);
+            reading.disclosures = facts;
+            reading.unmatched.extend(unmatched);
+        }
+        if reading.tables_found.contains(&TableKind::T2) {
+            reading.layouts.extend(&self.t2.layouts);
+            let (facts, unmatched) = self.t2.finish(edition, forms);
+            reading.applications = facts;
+            reading.unmatched.extend(unmatched);
+        }
+        if reading.tables_found.contains(&TableKind::T3) {
+            reading.layouts.extend(&self.t3.layouts);
+            let (facts, unmatched) = self.t3.finish(forms, prints_every_cell);
+            reading.disputes = facts;
+            reading.unmatched.extend(unmatched);
+        }
+        reading.layouts.sort_unstable();
+        reading.layouts.dedup();
+        reading
+    }
+}
+
+/// True if a grid has labels enough to hold (a part of) a statutory table and not only a word in passing.
+fn is_statutory(rows: &[Vec<Cell>]) -> bool {
+    let count = |test: fn(Meaning) -> bool| rows.iter().flatten().filter(|cell| cell.means(test)).count();
+    let n_items = count(|meaning| matches!(meaning, Meaning::T1Item(_)));
+    let n_heads = count(|meaning| matches!(meaning, Meaning::T1Band | Meaning::T1Head | Meaning::T1Measure(_)));
+    let n_rows = count(|meaning| matches!(meaning, Meaning::T2Row(_)));
+    let n_columns = count(|meaning| matches!(meaning, Meaning::T2Column(_)));
+    let n_outcomes = count(|meaning| matches!(meaning, Meaning::T3Outcome(_)));
+    let n_channels = count(|meaning| matches!(meaning, Meaning::T3Channel(_)));
+    n_items >= 1 && n_heads >= 1 || n_rows >= 3 || n_rows >= 1 && n_columns >= 3 || n_outcomes >= 3 && n_channels >= 1
 }

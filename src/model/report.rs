@@ -183,6 +183,8 @@ pub struct Reading {
     pub applications: Vec<Fact<ApplicationKey, i64>>,
     /// T3 cells likewise.
     pub disputes: Vec<Fact<DisputeKey, i64>>,
+    /// Year printed in a header of the tables (`本年(2023)制发件数`).
+    pub header_year: Option<i16>,
     /// Rows and labels inside the tables that match nothing in the form, as printed.
     pub unmatched: Vec<String>,
 }

@@ -100,8 +100,20 @@ pub struct RowModel {
 pub struct TableHabit {
     /// Every cell is printed, zeros too: no blank is lost.
     pub prints_every_cell: bool,
-    /// Index of the first real cell in rows that carry padding: the same for all rows with as many cells.
-    pub padding_offset: Option<usize>,
+    /// Where rows with more cells than the form has carry their padding.
+    pub padding: Padding,
+}
+
+/// Where the surplus cells of a row are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Padding {
+    /// No other row tells.
+    #[default]
+    Unknown,
+    /// Before and behind the cells of the form, which begin at this index.
+    Offset(usize),
+    /// Somewhere between them.
+    Inside,
 }
 
 /// One row with its placements.
@@ -224,10 +236,9 @@ impl Row {
                 None => shares.push((number, *weight)),
             }
         }
+        let tokens: Vec<Option<usize>> = weighed.iter().map(|(placement, _)| placement.slots[cell].token()).collect();
+        let token = tokens[0].filter(|_| tokens.iter().all(|other| *other == tokens[0]));
         if let ([(Some(value), _)], Standing::Consistent) = (&shares[..], self.standing) {
-            let tokens: Vec<Option<usize>> =
-                weighed.iter().map(|(placement, _)| placement.slots[cell].token()).collect();
-            let token = tokens[0].filter(|_| tokens.iter().all(|other| *other == tokens[0]));
             return Resolved { state: State::Recovered, value: Some(*value), best_guess: None, token };
         }
         let total: f64 = shares.iter().map(|(_, share)| share).sum();
@@ -235,7 +246,7 @@ impl Row {
             .iter()
             .find(|(number, share)| number.is_some() && *share >= GUESS_SHARE * total)
             .and_then(|(number, _)| *number);
-        Resolved { state: State::Ambiguous, value: None, best_guess, token: None }
+        Resolved { state: State::Ambiguous, value: None, best_guess, token }
     }
 }
 
@@ -307,7 +318,7 @@ mod tests {
         // Six blanks, a total, a pad: the offset that other rows show decides.
         let mut tokens = vec![Token::Blank; 6];
         tokens.extend([Token::Number(0), Token::Blank]);
-        let habit = TableHabit { padding_offset: Some(0), ..TableHabit::default() };
+        let habit = TableHabit { padding: Padding::Offset(0), ..TableHabit::default() };
         assert_eq!(print_of(&Row::new(&tokens, &t2(), habit).resolve(&t2())), "_ _ _ _ _ _ 0");
     }
 }

@@ -1,6 +1,6 @@
 //! Every way in which the cells of a row could have become the print: the placements of its tokens.
 
-use super::{RowModel, TableHabit, Token};
+use super::{Padding, RowModel, TableHabit, Token};
 
 /// Most placements of one row that are looked at, and a tenth of the steps spent on finding them.
 pub const MAX_PLACEMENTS: usize = 20_000;
@@ -100,6 +100,7 @@ pub fn candidates(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Stru
         n_steps: 0,
         n_found: 0,
         n_pruned: 0,
+        prunes: model.width > 7,
         exact: true,
     };
     if has_run {
@@ -113,6 +114,14 @@ pub fn candidates(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Stru
         }
         search.found.clear();
         (search.n_steps, search.n_pruned) = (0, 0);
+        if habit.prints_every_cell {
+            // The published sums are wrong: the cuts that they forbid are looked at after all.
+            search.prunes = false;
+            if search.run() && !search.found.is_empty() {
+                return several(search.found, search.n_found);
+            }
+            return Structure::TooMany;
+        }
     }
     search.exact = false;
     if search.run() && !search.found.is_empty() {
@@ -152,13 +161,20 @@ fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
         (head.iter().all(is_blank) && tail.iter().all(is_blank))
             .then(|| shifted(&tokens[offset..offset + width], offset))
     };
-    let windows: Vec<Placement> = (0..=tokens.len() - width).filter_map(window).collect();
-    if let Some(placement) = habit.padding_offset.filter(|&offset| offset + width <= tokens.len()).and_then(window) {
-        return Structure::Single(placement);
-    }
-    if !windows.is_empty() {
-        let n_found = windows.len();
-        return several(distinct(windows), n_found);
+    match habit.padding {
+        Padding::Offset(offset) if offset + width <= tokens.len() => {
+            if let Some(placement) = window(offset) {
+                return Structure::Single(placement);
+            }
+        }
+        Padding::Inside => {}
+        Padding::Offset(_) | Padding::Unknown => {
+            let windows: Vec<Placement> = (0..=tokens.len() - width).filter_map(window).collect();
+            if !windows.is_empty() {
+                let n_found = windows.len();
+                return several(distinct(windows), n_found);
+            }
+        }
     }
     // No window holds all the figures: drop as many cells as are too many, blanks before anything else.
     let n_surplus = tokens.len() - width;
@@ -223,6 +239,8 @@ struct Search<'a> {
     n_found: usize,
     /// Branches that an identity cut off: what is left is then never the structure's only placement.
     n_pruned: usize,
+    /// Identities cut branches off.
+    prunes: bool,
     /// No cell may be lost.
     exact: bool,
 }
@@ -252,7 +270,7 @@ impl Search<'_> {
             let mut slots = self.slots.clone();
             slots.resize(self.model.width, Slot::Lost);
             let placement = Placement { slots };
-            if self.model.width <= 7 || self.model.identities.iter().all(|identity| identity.allows(&placement)) {
+            if !self.prunes || self.model.identities.iter().all(|identity| identity.allows(&placement)) {
                 self.found.push(placement);
             } else {
                 self.n_pruned += 1;
@@ -296,7 +314,7 @@ impl Search<'_> {
 
     /// Prunes early in wide rows, where placements are many: an identity whose cells are all filled must hold.
     fn is_forbidden(&mut self) -> bool {
-        if self.model.width <= 7 {
+        if !self.prunes {
             return false;
         }
         let n_filled = self.slots.len();

@@ -1,0 +1,383 @@
+//! T1 主动公开政府信息情况: rows by label, columns by the header of their block.
+
+use crate::forms::{Forms, Lexicon, Meaning};
+use crate::interpret::number::{self, MoneyUnit, Printed};
+use crate::model::{DisclosureKey, Edition, Fact, Item, Layout, Measure, State};
+
+use super::rows::Cell;
+use super::tokens::ValueCell;
+
+/// A row of the form as printed.
+#[derive(Debug, Clone)]
+struct PrintedItem<'g> {
+    item: Item,
+    /// Columns that the header of its block names, in order; empty where it was not read.
+    header: Vec<Measure>,
+    /// Unit that the header names for money.
+    unit: MoneyUnit,
+    values: Vec<ValueCell<'g>>,
+    layout: Layout,
+    has_conflict: bool,
+}
+
+/// What was seen of T1 so far, over all grids of a document.
+#[derive(Debug, Default)]
+pub(super) struct T1<'g> {
+    items: Vec<PrintedItem<'g>>,
+    header: Vec<Measure>,
+    unit: Option<MoneyUnit>,
+    n_heads: usize,
+    unmatched: Vec<String>,
+    /// Year printed in a header.
+    pub header_year: Option<i16>,
+    pub layouts: Vec<Layout>,
+}
+
+/// How the cells of a row are given to its columns.
+enum Alignment {
+    /// Cell index for each column.
+    Cells(Vec<usize>),
+    /// One token of digits, cut into one number for each column.
+    Parts(Vec<f64>),
+    /// Every way to place the cells gives 0 or blank.
+    Zeros,
+    /// Nothing is printed.
+    Blank,
+    /// Several ways.
+    Open,
+}
+
+impl<'g> T1<'g> {
+    /// True if rows or headers of the table have been seen.
+    pub fn is_open(&self) -> bool {
+        !self.items.is_empty() || self.n_heads > 0
+    }
+
+    /// Takes a row of a grid if it belongs to T1.
+    pub fn take(&mut self, cells: &[Cell<'g>], layout: Layout, lexicon: &Lexicon) -> bool {
+        let label = cells.iter().enumerate().find_map(|(at, cell)| Some((at, item_of(cell)?)));
+        if let Some((at, item)) = label {
+            // A header may stand in the same row where rows were lost.
+            self.take_header(&cells[..at]);
+            let values = cells[at + 1..].iter().filter(|cell| !is_header(cell)).map(ValueCell::from).collect();
+            let unit = self.unit.unwrap_or(MoneyUnit::TenThousand);
+            self.push(PrintedItem { item, header: self.header.clone(), unit, values, layout, has_conflict: false });
+            return true;
+        }
+        if self.take_header(cells) {
+            return true;
+        }
+        if !self.is_open() {
+            return false;
+        }
+        // An extra row, or a misspelt one.
+        let Some(at) = cells.iter().position(|cell| !cell.is_value && !cell.is_empty()) else { return false };
+        let damaged = lexicon.read_damaged(cells[at].text, |meaning| matches!(meaning, Meaning::T1Item(_)));
+        if let Some(Meaning::T1Item(item)) = damaged {
+            let values = cells[at + 1..].iter().map(ValueCell::from).collect();
+            let unit = self.unit.unwrap_or(MoneyUnit::TenThousand);
+            self.push(PrintedItem { item, header: self.header.clone(), unit, values, layout, has_conflict: false });
+            return true;
+        }
+        if cells.iter().any(|cell| cell.meanings.is_empty() && cell.is_value && !cell.is_empty()) {
+            self.unmatched.push(cells[at].text.to_owned());
+        }
+        false
+    }
+
+    fn take_header(&mut self, cells: &[Cell<'g>]) -> bool {
+        if !cells.iter().any(is_header) {
+            return false;
+        }
+        // A new block: its columns are its own.
+        let opens = |cell: &Cell| cell.means(|meaning| meaning == Meaning::T1Band) || cell.text.contains("信息内容");
+        let has_measures = cells.iter().any(|cell| measure_of(cell).is_some());
+        if cells.iter().any(opens) || has_measures && self.items.iter().any(|item| item.header == self.header) {
+            self.header.clear();
+            self.unit = None;
+        }
+        self.n_heads += 1;
+        for cell in cells.iter().filter(|cell| is_header(cell)) {
+            if let Some(measure) = measure_of(cell) {
+                self.header.push(measure);
+                self.header_year = self.header_year.or_else(|| year_in(cell.text));
+            }
+            if let Some(unit) = number::find_money_unit(cell.text) {
+                self.unit = Some(unit);
+            }
+        }
+        true
+    }
+
+    fn push(&mut self, item: PrintedItem<'g>) {
+        let has_figures = |item: &PrintedItem| item.values.iter().any(|value| !value.is_blank());
+        let Some(known) = self.items.iter_mut().find(|known| known.item == item.item) else {
+            self.layouts.push(item.layout);
+            self.items.push(item);
+            return;
+        };
+        if !has_figures(known) {
+            *known = item;
+        } else if has_figures(&item) {
+            let texts = |item: &PrintedItem| -> Vec<String> {
+                item.values.iter().map(|value| value.text.trim().to_owned()).collect()
+            };
+            known.has_conflict |= texts(known) != texts(&item);
+        }
+    }
+
+    /// True if the table is there.
+    pub fn is_found(&self) -> bool {
+        self.items.len() >= 2 || !self.items.is_empty() && self.n_heads > 0
+    }
+
+    /// True if a row carries figures.
+    pub fn has_figures(&self) -> bool {
+        self.items.iter().any(|item| !item.values.is_empty())
+    }
+
+    /// The edition that headers, rows and the number of figures show.
+    pub fn edition(&self) -> Option<Edition> {
+        let mut votes = [0usize; 2];
+        for item in &self.items {
+            match item.item {
+                Item::OtherServices | Item::Procurement => votes[1] += 2,
+                _ => {
+                    for measure in &item.header {
+                        match measure {
+                            Measure::Issued | Measure::Repealed | Measure::InForce => votes[0] += 1,
+                            Measure::NewlyMade
+                            | Measure::NewlyDisclosed
+                            | Measure::TotalDisclosed
+                            | Measure::PriorItems
+                            | Measure::NetChange => votes[1] += 1,
+                            Measure::Decisions | Measure::Projects | Measure::Amount => {}
+                        }
+                    }
+                }
+            }
+        }
+        if votes == [0, 0] {
+            // No header was read: one figure for a licence is the later form, three the earlier.
+            for item in self.items.iter().filter(|item| matches!(item.item, Item::Licensing | Item::Penalties)) {
+                match item.values.iter().filter(|value| !value.is_blank()).count() {
+                    1 => votes[0] += 1,
+                    3 => votes[1] += 1,
+                    _ => {}
+                }
+            }
+        }
+        match votes[0].cmp(&votes[1]) {
+            std::cmp::Ordering::Greater => Some(Edition::E2021),
+            std::cmp::Ordering::Less => Some(Edition::E2019),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+
+    /// The columns of a row: those of an edition, as its header shows, else those of the table's edition.
+    fn measures(&self, item: &PrintedItem, edition: Edition, forms: &Forms) -> Vec<Measure> {
+        let of = |edition: Edition| {
+            let form = forms.get(edition)?;
+            form.t1.iter().find(|row| row.item == item.item).map(|row| row.measures.clone())
+        };
+        let all: Vec<Vec<Measure>> = [edition, Edition::E2021, Edition::E2019].into_iter().filter_map(of).collect();
+        let fits = |measures: &&Vec<Measure>| **measures == item.header;
+        let holds = |measures: &&Vec<Measure>| {
+            item.header.len() > 1 && item.header.iter().all(|measure| measures.contains(measure))
+        };
+        all.iter().find(fits).or_else(|| all.iter().find(holds)).or(all.first()).cloned().unwrap_or_default()
+    }
+
+    /// Places every figure: one fact for each cell of the edition's form, and for printed rows or columns of another.
+    pub fn finish(
+        self,
+        edition: Edition,
+        forms: &Forms,
+        prints_every_cell: bool,
+    ) -> (Vec<Fact<DisclosureKey, f64>>, Vec<String>) {
+        let prints_every_cell = prints_every_cell || self.items.iter().any(|item| {
+            matches!(&item.values[..], [value] if number::plain_digits(value.text).is_some_and(|digits| digits == "000"))
+        });
+        let mut keys: Vec<DisclosureKey> = Vec::new();
+        let form =
+            forms.get(edition).or_else(|| forms.iter().next()).expect("there is at least one form: checked on load");
+        for row in &form.t1 {
+            keys.extend(row.measures.iter().map(|&measure| DisclosureKey { item: row.item, measure }));
+        }
+        let mut printed = Vec::new();
+        for item in &self.items {
+            let measures = self.measures(item, edition, forms);
+            for fact in place(item, &measures, prints_every_cell) {
+                if !keys.contains(&fact.key) {
+                    keys.push(fact.key);
+                }
+                printed.push(fact);
+            }
+        }
+        keys.sort_by_key(|key| (key.item, key.measure));
+        let facts = keys
+            .into_iter()
+            .map(|key| {
+                printed.iter().find(|fact| fact.key == key).cloned().unwrap_or(Fact {
+                    key,
+                    value: None,
+                    state: State::Absent,
+                    best_guess: None,
+                    raw: None,
+                    place: None,
+                })
+            })
+            .collect();
+        (facts, self.unmatched)
+    }
+}
+
+fn item_of(cell: &Cell) -> Option<Item> {
+    cell.meaning(|meaning| match meaning {
+        Meaning::T1Item(item) => Some(item),
+        _ => None,
+    })
+}
+
+fn measure_of(cell: &Cell) -> Option<Measure> {
+    cell.meaning(|meaning| match meaning {
+        Meaning::T1Measure(measure) => Some(measure),
+        _ => None,
+    })
+}
+
+fn is_header(cell: &Cell) -> bool {
+    cell.means(|meaning| matches!(meaning, Meaning::T1Band | Meaning::T1Head | Meaning::T1Measure(_)))
+}
+
+/// A year of four digits in a header cell: `本年(2023)制发件数`.
+fn year_in(text: &str) -> Option<i16> {
+    let at = text.find("20")?;
+    let digits = text.get(at..at + 4)?;
+    let behind = text[at + 4..].chars().next();
+    (!behind.is_some_and(|c| c.is_ascii_digit()))
+        .then(|| digits.parse().ok())
+        .flatten()
+        .filter(|year| (2008..=2030).contains(year))
+}
+
+/// The facts of one row.
+fn place(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> Vec<Fact<DisclosureKey, f64>> {
+    let alignment = if item.has_conflict { Alignment::Open } else { align(item, measures, prints_every_cell) };
+    measures
+        .iter()
+        .enumerate()
+        .map(|(column, &measure)| {
+            let key = DisclosureKey { item: item.item, measure };
+            let open = Fact { key, value: None, state: State::Ambiguous, best_guess: None, raw: None, place: None };
+            match &alignment {
+                Alignment::Cells(cells) => {
+                    let cell = item.values[cells[column]];
+                    let printed = parse(measure, cell.text, item.unit);
+                    let (raw, place) = (Some(cell.text.to_owned()), Some(cell.place));
+                    Fact { value: printed.value(), state: printed.state(), raw, place, ..open }
+                }
+                Alignment::Parts(parts) => Fact {
+                    value: Some(parts[column]),
+                    state: State::Recovered,
+                    raw: Some(item.values[0].text.to_owned()),
+                    place: Some(item.values[0].place),
+                    ..open
+                },
+                Alignment::Zeros => Fact { value: Some(0.0), state: State::Recovered, ..open },
+                Alignment::Blank => Fact { state: State::Blank, ..open },
+                Alignment::Open => open,
+            }
+        })
+        .collect()
+}
+
+fn parse(measure: Measure, text: &str, unit: MoneyUnit) -> Printed<f64> {
+    match measure {
+        Measure::Amount => number::parse_money(text, unit),
+        Measure::NetChange => number::parse_change(text).map(|value| value as f64),
+        _ => number::parse_count(text).map(|value| value as f64),
+    }
+}
+
+/// Gives the cells of a row to `measures`. No identity helps here: only the count of cells, and zeros.
+fn align(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> Alignment {
+    let (values, width) = (&item.values, measures.len());
+    let figures: Vec<usize> = (0..values.len()).filter(|&at| !values[at].is_blank()).collect();
+    if values.len() == width {
+        // Digits that run together stand in one cell; a row of one column is taken as it is.
+        return Alignment::Cells((0..width).collect());
+    }
+    let is_zero = |at: &usize| parse(Measure::Decisions, values[*at].text, item.unit).value() == Some(0.0);
+    if values.len() > width {
+        let (Some(&first), Some(&last)) = (figures.first(), figures.last()) else {
+            return Alignment::Cells((0..width).collect());
+        };
+        if last < width {
+            return Alignment::Cells((0..width).collect());
+        }
+        if last - first < width {
+            let (least, most) = (last + 1 - width, first.min(values.len() - width));
+            if least == most || width == 1 {
+                return Alignment::Cells((first.min(least.max(first))..first + width).take(width).collect());
+            }
+        }
+        return if figures.iter().all(is_zero) { Alignment::Zeros } else { Alignment::Open };
+    }
+    if figures.is_empty() {
+        return Alignment::Blank;
+    }
+    if let ([value], true) = (&values[..], width > 1) {
+        if let Some(digits) = number::plain_digits(value.text) {
+            if let Some(parts) =
+                only_cut(&digits, width).filter(|_| prints_every_cell || digits.bytes().all(|b| b == b'0'))
+            {
+                return Alignment::Parts(parts);
+            }
+        }
+    }
+    if figures.iter().all(is_zero) { Alignment::Zeros } else { Alignment::Open }
+}
+
+/// The one way to cut digits into `width` numbers without leading zeros, if there is exactly one.
+fn only_cut(digits: &str, width: usize) -> Option<Vec<f64>> {
+    fn cuts(digits: &str, width: usize, parts: &mut Vec<f64>, found: &mut Vec<Vec<f64>>) {
+        if width == 0 || digits.is_empty() || found.len() > 1 {
+            if width == 0 && digits.is_empty() {
+                found.push(parts.clone());
+            }
+            return;
+        }
+        let longest = if digits.starts_with('0') { 1 } else { digits.len().min(9) };
+        for length in 1..=longest {
+            if let Ok(part) = digits[..length].parse() {
+                parts.push(part);
+                cuts(&digits[length..], width - 1, parts, found);
+                parts.pop();
+            }
+        }
+    }
+    let mut found = Vec::new();
+    cuts(digits, width, &mut Vec::new(), &mut found);
+    if found.len() == 1 { found.pop() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_cut_only_where_one_way_is_left() {
+        assert_eq!(only_cut("000", 3), Some(vec![0.0, 0.0, 0.0]));
+        assert_eq!(only_cut("218", 3), Some(vec![2.0, 1.0, 8.0]));
+        assert_eq!(only_cut("2018", 3), None);
+        assert_eq!(only_cut("00", 3), None);
+    }
+
+    #[test]
+    fn a_year_in_a_header_is_read() {
+        assert_eq!(year_in("本年（2023）制发件数"), Some(2023));
+        assert_eq!(year_in("本年制发件数"), None);
+        assert_eq!(year_in("本年制发件数20231"), None);
+    }
+}

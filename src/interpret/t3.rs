@@ -1,0 +1,215 @@
+//! T3 行政复议、行政诉讼情况: one row of figures under a header of channels and outcomes.
+
+use crate::forms::{Forms, Meaning};
+use crate::identities::Per;
+use crate::model::{Channel, DisputeKey, DisputeOutcome, Fact, Layout, State};
+use crate::recover::{Resolved, Row, RowIdentity, RowModel, TableHabit};
+
+use super::rows::Cell;
+use super::tokens::{self, ValueCell};
+
+/// Number of columns of a channel.
+const WIDTH: usize = DisputeOutcome::ALL.len();
+
+/// Share of the outcomes of a channel, for the guess.
+const PRIOR: [f64; WIDTH] = [0.45, 0.10, 0.20, 0.25, 1.0];
+
+/// Figures with the channels that they belong to, in order.
+#[derive(Debug)]
+struct PrintedRow<'g> {
+    channels: Vec<Channel>,
+    values: Vec<ValueCell<'g>>,
+    layout: Layout,
+    is_cut: bool,
+}
+
+/// What was seen of T3 so far, over all grids of a document.
+#[derive(Debug, Default)]
+pub(super) struct T3<'g> {
+    /// Channels of the header since the last row of figures.
+    header: Vec<Channel>,
+    n_outcomes: usize,
+    rows: Vec<PrintedRow<'g>>,
+    /// One figure printed behind the label of its column.
+    pairs: Vec<(Channel, DisputeOutcome, ValueCell<'g>)>,
+    channel: Option<Channel>,
+    unmatched: Vec<String>,
+    pub layouts: Vec<Layout>,
+}
+
+impl<'g> T3<'g> {
+    /// True if a header has been seen whose figures may follow.
+    pub fn is_open(&self) -> bool {
+        self.n_outcomes >= 3
+    }
+
+    /// Takes a row of a grid if it belongs to T3.
+    pub fn take(&mut self, cells: &[Cell<'g>], layout: Layout, is_cut: bool) -> bool {
+        let is_label = |cell: &Cell| {
+            cell.means(|meaning| matches!(meaning, Meaning::T3Channel(_) | Meaning::T3Outcome(_) | Meaning::T3Head))
+        };
+        if cells.iter().any(is_label) {
+            let first_value = cells.iter().position(|cell| cell.is_value && !cell.is_empty());
+            return match first_value {
+                None => self.take_header(cells),
+                Some(at) => self.take_labelled(cells, at, layout, is_cut),
+            };
+        }
+        if !self.is_open() {
+            return false;
+        }
+        // 数量 or the like may stand before the figures.
+        let start = cells.iter().position(|cell| cell.is_value).unwrap_or(cells.len());
+        let values: Vec<ValueCell<'g>> = cells[start..].iter().map(ValueCell::from).collect();
+        if values.iter().all(|value| value.text.trim().is_empty()) && values.len() < WIDTH {
+            return values.is_empty();
+        }
+        if cells[..start].iter().map(|cell| cell.text.chars().count()).sum::<usize>() > 12 {
+            return false;
+        }
+        let channels = if self.header.is_empty() { Channel::ALL.to_vec() } else { self.header.clone() };
+        self.push(PrintedRow { channels, values, layout, is_cut });
+        true
+    }
+
+    fn take_header(&mut self, cells: &[Cell<'g>]) -> bool {
+        for cell in cells {
+            if let Some(channel) = channel_of(cell) {
+                if self.header.contains(&channel) && self.n_outcomes > 0 && !self.rows.is_empty() {
+                    // The header again, behind a page break or for the next channel's own table.
+                    self.header.clear();
+                }
+                if !self.header.contains(&channel) {
+                    self.header.push(channel);
+                }
+                self.channel = Some(channel);
+            } else if outcome_of(cell).is_some() || cell.means(|meaning| meaning == Meaning::T3Head) {
+                self.n_outcomes += 1;
+            }
+        }
+        true
+    }
+
+    /// A row in which labels and figures stand together: a channel per row, or each figure behind its label.
+    fn take_labelled(&mut self, cells: &[Cell<'g>], first_value: usize, layout: Layout, is_cut: bool) -> bool {
+        let last_label = cells.iter().rposition(|cell| !cell.meanings.is_empty()).unwrap_or(0);
+        let leading_channel = cells[..first_value].iter().filter_map(channel_of).next_back();
+        if let Some(channel) = leading_channel.filter(|_| last_label < first_value) {
+            let n_outcomes = cells[..first_value].iter().filter(|cell| outcome_of(cell).is_some()).count();
+            if n_outcomes == 0 {
+                let values = cells[first_value..].iter().map(ValueCell::from).collect();
+                self.n_outcomes = self.n_outcomes.max(WIDTH);
+                self.push(PrintedRow { channels: vec![channel], values, layout, is_cut });
+                return true;
+            }
+        }
+        let mut is_taken = false;
+        for (at, cell) in cells.iter().enumerate() {
+            if let Some(channel) = channel_of(cell) {
+                self.channel = Some(channel);
+            }
+            let value = cells.get(at + 1).filter(|next| next.is_value && !next.is_empty());
+            if let (Some(outcome), Some(channel), Some(value)) = (outcome_of(cell), self.channel, value) {
+                self.pairs.push((channel, outcome, ValueCell::from(value)));
+                self.n_outcomes += 1;
+                is_taken = true;
+            }
+        }
+        if is_taken {
+            self.layouts.push(layout);
+        } else {
+            self.take_header(&cells[..first_value]);
+        }
+        true
+    }
+
+    fn push(&mut self, row: PrintedRow<'g>) {
+        let has_figures = |row: &PrintedRow| row.values.iter().any(|value| !value.is_blank());
+        let text = |row: &PrintedRow| row.values.iter().map(|value| value.text.trim()).collect::<Vec<_>>().join(" ");
+        match self.rows.iter_mut().find(|known| known.channels.iter().any(|channel| row.channels.contains(channel))) {
+            Some(known) if !has_figures(known) => *known = row,
+            Some(known) => {
+                if text(known) != text(&row) {
+                    self.unmatched.push(text(&row));
+                }
+            }
+            None => {
+                self.layouts.push(row.layout);
+                self.rows.push(row);
+            }
+        }
+    }
+
+    /// True if the table is there.
+    pub fn is_found(&self) -> bool {
+        self.is_open() && (!self.rows.is_empty() || self.pairs.len() >= WIDTH || !self.header.is_empty())
+    }
+
+    /// True if figures were found, not only a header.
+    pub fn has_figures(&self) -> bool {
+        !self.rows.is_empty() || self.pairs.len() >= WIDTH
+    }
+
+    /// Places every figure: one fact for each cell of the form, in form order, and what matched nothing.
+    pub fn finish(self, forms: &Forms, prints_every_cell: bool) -> (Vec<Fact<DisputeKey, i64>>, Vec<String>) {
+        let mut facts: Vec<Fact<DisputeKey, i64>> = Channel::ALL
+            .into_iter()
+            .flat_map(|channel| DisputeOutcome::ALL.map(|outcome| DisputeKey { channel, outcome }))
+            .map(|key| Fact { key, value: None, state: State::Absent, best_guess: None, raw: None, place: None })
+            .collect();
+        for row in &self.rows {
+            let width = WIDTH * row.channels.len();
+            let model = model(&row.channels, forms);
+            let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout);
+            let habit = TableHabit { prints_every_cell, ..TableHabit::default() };
+            let cells: Vec<Resolved> = if row.is_cut && tokens.len() < width {
+                tokens::cut_row(&tokens, width, prints_every_cell)
+            } else {
+                Row::new(&tokens, &model, habit).resolve(&model)
+            };
+            for (at, cell) in cells.into_iter().enumerate() {
+                let (channel, outcome) = (row.channels[at / WIDTH], DisputeOutcome::ALL[at % WIDTH]);
+                facts[channel.index() * WIDTH + outcome.index()] =
+                    tokens::fact(DisputeKey { channel, outcome }, cell, &row.values);
+            }
+        }
+        for &(channel, outcome, value) in &self.pairs {
+            let fact = &mut facts[channel.index() * WIDTH + outcome.index()];
+            if fact.state == State::Absent {
+                let single = RowModel { width: 1, identities: Vec::new(), prior: vec![1.0] };
+                let tokens = tokens::of_row(std::iter::once(value.text), 1, Layout::Lines);
+                let cell = Row::new(&tokens, &single, TableHabit::default()).resolve(&single)[0];
+                *fact = tokens::fact(DisputeKey { channel, outcome }, cell, &[value]);
+            }
+        }
+        (facts, self.unmatched)
+    }
+}
+
+fn channel_of(cell: &Cell) -> Option<Channel> {
+    cell.meaning(|meaning| match meaning {
+        Meaning::T3Channel(channel) => Some(channel),
+        _ => None,
+    })
+}
+
+fn outcome_of(cell: &Cell) -> Option<DisputeOutcome> {
+    cell.meaning(|meaning| match meaning {
+        Meaning::T3Outcome(outcome) => Some(outcome),
+        _ => None,
+    })
+}
+
+fn model(channels: &[Channel], forms: &Forms) -> RowModel {
+    let mut identities = Vec::new();
+    for (at, _) in channels.iter().enumerate() {
+        let shift = |cells: &[usize]| cells.iter().map(|cell| at * WIDTH + cell).collect();
+        identities.extend(
+            forms
+                .identities()
+                .filter(|identity| identity.per == Per::Channel)
+                .map(|identity| RowIdentity { left: shift(&identity.left), right: shift(&identity.right) }),
+        );
+    }
+    RowModel { width: WIDTH * channels.len(), identities, prior: PRIOR.repeat(channels.len()) }
+}

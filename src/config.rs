@@ -99,7 +99,7 @@ struct ConfigFile {
 #[serde(deny_unknown_fields, default)]
 struct LimitsFile {
     max_file_bytes: Option<NonZeroU64>,
-    max_text_bytes: Option<NonZeroU64>,
+    max_unpacked_bytes: Option<NonZeroU64>,
     max_ratio: Option<NonZeroU64>,
     max_depth: Option<NonZeroUsize>,
     max_attributes: Option<NonZeroUsize>,
@@ -249,7 +249,7 @@ impl LimitsInUse<'_> {
     fn of_reading(&self) -> ReadLimits {
         ReadLimits {
             max_file_bytes: self.get(|limits| limits.max_file_bytes).get(),
-            max_text_bytes: self.get(|limits| limits.max_text_bytes).get(),
+            max_unpacked_bytes: self.get(|limits| limits.max_unpacked_bytes).get(),
             max_ratio: self.get(|limits| limits.max_ratio).get(),
         }
     }

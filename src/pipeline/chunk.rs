@@ -1,8 +1,10 @@
 //! Files in pieces: enough to keep the threads busy, few enough to hold the results of.
 
+use std::fs;
+
 use rayon::prelude::*;
 
-use crate::walk::SourceFile;
+use crate::walk::Found;
 
 use super::Progress;
 use super::work::{FileResult, Reader};
@@ -13,21 +15,21 @@ pub(super) struct Chunks<I> {
     max_files: usize,
     max_bytes: u64,
     /// The file that would have been too much for the chunk before.
-    ahead: Option<SourceFile>,
+    ahead: Option<Found>,
 }
 
 /// Files that are read together, in path order; never empty.
 pub(super) struct Chunk {
-    files: Vec<SourceFile>,
+    files: Vec<Found>,
 }
 
-impl<I: Iterator<Item = SourceFile>> Chunks<I> {
+impl<I: Iterator<Item = Found>> Chunks<I> {
     pub(super) fn new(files: I, max_files: usize, max_bytes: u64) -> Self {
         Self { files, max_files: max_files.max(1), max_bytes, ahead: None }
     }
 }
 
-impl<I: Iterator<Item = SourceFile>> Iterator for Chunks<I> {
+impl<I: Iterator<Item = Found>> Iterator for Chunks<I> {
     type Item = Chunk;
 
     fn next(&mut self) -> Option<Chunk> {
@@ -35,7 +37,7 @@ impl<I: Iterator<Item = SourceFile>> Iterator for Chunks<I> {
         let mut n_bytes = 0_u64;
         while files.len() < self.max_files {
             let Some(file) = self.ahead.take().or_else(|| self.files.next()) else { break };
-            n_bytes = n_bytes.saturating_add(file.size.unwrap_or_default());
+            n_bytes = n_bytes.saturating_add(size_of(&file));
             if n_bytes > self.max_bytes && !files.is_empty() {
                 self.ahead = Some(file);
                 break;
@@ -66,6 +68,15 @@ impl Chunk {
             .collect::<Vec<_>>();
         results.sort_by_key(|&(idx, _)| idx);
         results.into_iter().map(|(_, result)| result).collect()
+    }
+}
+
+/// Bytes on disk. The one question to the disk outside of `walk`, which leaves it to the reading of a file: what cannot
+/// be asked counts nothing, and fails when it is read.
+fn size_of(found: &Found) -> u64 {
+    match found {
+        Found::File(file) => fs::metadata(&file.path).map_or(0, |metadata| metadata.len()),
+        Found::Skipped { .. } | Found::Failed { .. } => 0,
     }
 }
 

@@ -7,7 +7,6 @@ use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
-use crate::check::check_report;
 use crate::decode::decode;
 use crate::extract::{self, extract};
 use crate::forms::Forms;
@@ -17,7 +16,7 @@ use crate::interpret::meta::{Context, read_metadata};
 use crate::interpret::sections::cut_sections;
 use crate::link::resolve_agency;
 use crate::model::{Block, FileRecord, FileStatus, Report, ReportRecord};
-use crate::walk::{self, Found, RawFile, ReadLimits, SourceFile};
+use crate::walk::{self, Found, Kind, RawFile, ReadLimits, Stamp};
 
 /// What one input came to.
 #[derive(Debug)]
@@ -74,28 +73,68 @@ impl<'a> Reader<'a> {
                 return FileResult { file, report: None, fetched_at: None };
             }
         };
-        todo!()
+        match catch(|| walk::read(source, self.read_limits)) {
+            Err(reason) => file.error = Some(reason),
+            Ok(Err(error)) => {
+                file.error = Some(error.to_string());
+                stamp_file(&mut file, error.stamp);
+            }
+            Ok(Ok(raw)) => {
+                stamp_file(&mut file, raw.stamp.clone());
+                return self.read_raw(file, &raw);
+            }
+        }
+        FileResult { file, report: None, fetched_at: None }
+    }
+
+    /// Reads what a file holds; `file` is its row so far.
+    fn read_raw(&self, mut file: FileRecord, raw: &RawFile) -> FileResult {
+        let fetched_at = raw.sidecar.fetched_at.clone();
+        if let Kind::Unsupported(format) = raw.kind {
+            (file.status, file.error) = (FileStatus::Unsupported, Some(format.to_string()));
+            return FileResult { file, report: None, fetched_at };
+        }
+        match catch(|| self.read_page(&file.source_path, raw)) {
+            Err(reason) => {
+                file.error = Some(reason);
+                FileResult { file, report: None, fetched_at }
+            }
+            Ok((class, record)) => {
+                match class {
+                    Class::Report => {
+                        file.status = FileStatus::Report;
+                        file.report_id = Some(record.report.report_id.clone());
+                    }
+                    Class::NotAReport { reason } => {
+                        (file.status, file.error) = (FileStatus::NotAReport, Some(reason));
+                    }
+                }
+                FileResult { file, report: Some(Box::new(record)), fetched_at }
+            }
+        }
     }
 
     /// The recipe for one page.
     fn read_page(&self, source_path: &str, raw: &RawFile) -> (Class, ReportRecord) {
         let decoded = decode(&raw.bytes, raw.sidecar.charset.as_deref());
-        let document = extract(&decoded.text, decoded.is_html, self.forms, self.page_limits);
-        let reading = interpret(&document, self.forms);
+        let mut document = extract(&decoded.text, decoded.is_html, self.forms, self.page_limits);
+        let reading = interpret(&mut document, self.forms);
         let context = Context { source_path, sidecar: &raw.sidecar, table_year: reading.header_year };
         let metadata = read_metadata(&document, &context);
         let class = classify(&document, &metadata, reading.tables_found.len());
-        let checks = check_report(&reading, &metadata, self.forms);
+        let checks = Vec::new();
         let sections = cut_sections(&document);
         let agency = resolve_agency(metadata.agency.as_deref());
-        let mut repairs = decoded.repairs;
+        let sha256 = raw.stamp.sha256.clone().expect("a file that was read has a hash");
+        let mut repairs = raw.notes.iter().map(ToString::to_string).collect::<Vec<_>>();
+        repairs.extend(decoded.repairs);
         repairs.extend(document.notes.iter().map(ToString::to_string));
         let grids = document.blocks.into_iter().filter_map(|block| match block {
             Block::Grid(grid) => Some(grid),
             Block::Text(_) => None,
         });
         let report = Report {
-            report_id: report_id_of(&raw.sha256),
+            report_id: report_id_of(&sha256),
             metadata,
             reading,
             checks,
@@ -107,7 +146,7 @@ impl<'a> Reader<'a> {
             agency,
             source_path: source_path.to_owned(),
             source_url: raw.sidecar.url.clone(),
-            sha256: raw.sha256.clone(),
+            sha256,
             encoding: decoded.encoding.to_owned(),
             encoding_evidence: decoded.evidence.code().to_owned(),
             repairs,
@@ -115,6 +154,10 @@ impl<'a> Reader<'a> {
         };
         (class, record)
     }
+}
+
+fn stamp_file(file: &mut FileRecord, stamp: Stamp) {
+    (file.size, file.modified_at, file.sha256) = (stamp.size, stamp.modified_at, stamp.sha256);
 }
 
 /// A report's identifier: the first 20 hex digits of its file's sha256.

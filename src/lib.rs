@@ -16,6 +16,7 @@
 //! [`pipeline`] is the only module that knows every stage. Disk is touched in [`walk`] and [`publish`], and where
 //! [`config`] and [`forms`] load.
 
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod decode;

@@ -17,7 +17,7 @@
 
 use super::glyph::{Folded, ends_with};
 use super::{meta, number, sections};
-use crate::model::{Block, Document, Metadata};
+use crate::model::{Document, Metadata};
 
 /// What a document is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,24 +130,20 @@ impl Evidence {
     fn gather(document: &Document) -> Self {
         let mut evidence = Self::default();
         let mut kinds = [false; 7];
-        for line in document.lines() {
-            evidence.n_chars += line.text.chars().count();
-            let heading = sections::find_heading(&line.text);
-            if let Some(kind) = heading.and_then(|heading| heading.kind) {
+        for (line, _) in sections::text_lines(document) {
+            evidence.n_chars += line.chars().count();
+            if let Some(kind) = sections::find_heading(line).and_then(|heading| heading.kind) {
                 kinds[kind as usize] = true;
             }
             // A page on one line holds its headings inside.
-            if line.text.len() > 600 {
-                let one = Document { blocks: vec![Block::Text(line.clone())], ..Document::default() };
-                for section in sections::cut_sections(&one) {
-                    if let Some(kind) = sections::find_heading(&section.heading).and_then(|heading| heading.kind) {
-                        kinds[kind as usize] = true;
-                    }
+            if line.len() > 600 {
+                for heading in sections::find_inner_headings(line) {
+                    kinds[heading.1.kind.unwrap_or(0) as usize] = true;
                 }
             }
-            let text = fold_start(&line.text, 400);
+            let text = fold_start(line, 400);
             evidence.speaks_of_itself |= text.contains_any(&SELF);
-            evidence.has_statistics |= text.contains("主动公开政府信息数") && line.text.len() < 120;
+            evidence.has_statistics |= text.contains("主动公开政府信息数") && line.len() < 120;
             if text.len() <= 70
                 && text.contains("公开")
                 && meta::parse_title(&text).is_some_and(|title| title.year.is_some() || title.agency.is_some())
@@ -159,7 +155,7 @@ impl Evidence {
             .grids()
             .flat_map(|grid| &grid.cells)
             .any(|cell| cell.text.len() < 200 && Folded::new(&cell.text).contains("主动公开政府信息数"));
-        evidence.n_headings = kinds.iter().filter(|kind| **kind).count();
+        evidence.n_headings = kinds[1..].iter().filter(|kind| **kind).count();
         evidence
     }
 }
@@ -235,7 +231,7 @@ fn fold_start(text: &str, limit: usize) -> Folded {
 mod tests {
     use super::*;
     use crate::interpret::meta::{Context, read_metadata};
-    use crate::model::{Grid, GridCell, Layout, Line, Sidecar};
+    use crate::model::{Block, Grid, GridCell, Layout, Line, Sidecar};
 
     fn document(lines: &[&str], cells: &[&str]) -> Document {
         let mut blocks: Vec<Block> =

@@ -152,7 +152,7 @@ fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String
     let vouchers: Vec<Vec<char>> = names
         .iter()
         .skip(1)
-        .map(|(_, name)| name)
+        .map(|(_, name)| name.as_str())
         .chain(page.site_lines())
         .map(|name| Folded::new(name).folded)
         .collect();

@@ -186,7 +186,7 @@ fn find_heading_in(text: &str, is_element: bool) -> Option<Heading> {
 }
 
 /// The headings within a long line, as (byte offset of the number, heading): `…年度报告。一、总体情况2023年…`.
-fn find_inner_headings(text: &str) -> Vec<(usize, Heading)> {
+pub fn find_inner_headings(text: &str) -> Vec<(usize, Heading)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices('、') {
         let Some(numeral) = text[..at].chars().next_back().filter(|&c| digit(c).is_some_and(|d| d <= 8)) else {
@@ -208,26 +208,41 @@ fn find_inner_headings(text: &str) -> Vec<(usize, Heading)> {
     found
 }
 
+/// The document's lines with the level of their heading element. A page that is laid out by tables has its narrative in
+/// a cell: a cell that holds a line with a heading of the form gives its lines, too.
+pub fn text_lines(document: &Document) -> Vec<(&str, Option<u8>)> {
+    let mut lines = Vec::new();
+    for block in &document.blocks {
+        match block {
+            Block::Text(line) => lines.push((line.text.as_str(), line.heading)),
+            Block::Grid(grid) => {
+                for cell in grid.cells.iter().filter(|cell| is_layout_cell(&cell.text)) {
+                    lines.extend(cell.text.lines().map(|line| (line, None)));
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn is_layout_cell(text: &str) -> bool {
+    text.len() > 60
+        && text.contains('\n')
+        && text.lines().any(|line| find_heading(line).is_some_and(|heading| heading.kind.is_some()))
+}
+
 /// Cuts the document at its headings.
 ///
 /// Sections come in reading order; section 0 is there only when something stands before the first heading.
 pub fn cut_sections(document: &Document) -> Vec<Section> {
     let mut sections = vec![Section { section_no: 0, heading: String::new(), text: String::new() }];
-    let mut lines = document
-        .blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Text(line) => Some(line),
-            Block::Grid(_) => None,
-        })
-        .peekable();
-    while let Some(line) = lines.next() {
-        let text = line.text.as_str();
+    let mut lines = text_lines(document).into_iter().peekable();
+    while let Some((text, level)) = lines.next() {
         if is_cut_heading(text)
             && find_heading_in(text, false).is_none_or(|heading| heading.kind.is_none())
             && let Some(next) = lines.peek()
         {
-            let joined = format!("{}{}", text.trim_end(), next.text.trim_start());
+            let joined = format!("{}{}", text.trim_end(), next.0.trim_start());
             if let Some(heading) = find_heading_in(&joined, false).filter(|heading| heading.kind.is_some()) {
                 lines.next();
                 open_section(&mut sections, heading, &joined[..heading.end], &joined[heading.end..]);
@@ -235,7 +250,7 @@ pub fn cut_sections(document: &Document) -> Vec<Section> {
             }
         }
         let mut rest = text;
-        if let Some(heading) = find_heading_in(text, line.heading.is_some()) {
+        if let Some(heading) = find_heading_in(text, level.is_some()) {
             let (head, tail) = text.split_at(heading.end);
             open_section(&mut sections, heading, head, "");
             rest = tail;
@@ -350,7 +365,7 @@ fn is_punctuation(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Line;
+    use crate::model::{Grid, GridCell, Layout, Line};
 
     fn document(lines: &[&str]) -> Document {
         let blocks = lines.iter().map(|text| Block::Text(Line { text: (*text).to_owned(), heading: None })).collect();
@@ -447,6 +462,32 @@ mod tests {
                 row(4, "四、政府信息公开行政复议、行政诉讼情况", "乙"),
                 row(5, "五、存在的主要问题及改进情况。", "(一)问题不少,需要改进。"),
                 row(6, "六、其他需要报告的事项:", "无"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_page_laid_out_by_tables() {
+        let cell = |row, text: &str| GridCell { row, col: 0, rowspan: 1, colspan: 1, text: text.to_owned() };
+        let grid = Grid {
+            layout: Layout::Html,
+            n_rows: 3,
+            n_cols: 1,
+            cells: vec![
+                cell(0, "首页"),
+                cell(1, "某局年报\n一、总体情况\n甲认真推进政府信息公开工作\n六、其他需要报告的事项\n无"),
+                cell(2, "三、本年度办理结果"),
+            ],
+            is_cut: false,
+        };
+        let page = Document { blocks: vec![Block::Grid(grid)], ..Document::default() };
+        let got: Vec<_> = cut_sections(&page).into_iter().map(|s| (s.section_no, s.heading, s.text)).collect();
+        assert_eq!(
+            got,
+            [
+                row(0, "", "某局年报"),
+                row(1, "一、总体情况", "甲认真推进政府信息公开工作"),
+                row(6, "六、其他需要报告的事项", "无"),
             ]
         );
     }

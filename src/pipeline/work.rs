@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
+use crate::check::check_report;
 use crate::decode::decode;
 use crate::extract::{self, extract};
 use crate::forms::Forms;
@@ -122,7 +123,7 @@ impl<'a> Reader<'a> {
         let context = Context { source_path, sidecar: &raw.sidecar, table_year: reading.header_year };
         let metadata = read_metadata(&document, &context);
         let class = classify(&document, &metadata, reading.tables_found.len());
-        let checks = Vec::new();
+        let checks = check_report(&reading, &metadata, self.forms);
         let sections = cut_sections(&document);
         let agency = resolve_agency(metadata.agency.as_deref());
         let sha256 = raw.stamp.sha256.clone().expect("a file that was read has a hash");

@@ -72,6 +72,7 @@ fn record() -> ReportRecord {
             "2",
         )],
         unmatched: vec!["其他主动公开文件".to_owned()],
+        ..Reading::default()
     };
     let metadata = Metadata {
         title: Some("某局2023年\u{202e}年报".to_owned()),

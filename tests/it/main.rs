@@ -1,7 +1,12 @@
-//! One integration target: the command as a person runs it, each test in a folder of its own.
+//! The integration tests, one module per subject. Those of the command line run the binary as a person does, each in
+//! a folder of its own.
+
+#[path = "../gen/mod.rs"]
+mod report_gen;
+mod support;
 
 mod bad_input;
 mod cli;
 mod determinism;
 mod disk;
-mod support;
+mod generator;

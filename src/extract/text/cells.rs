@@ -247,7 +247,13 @@ fn cut_row(gap: &str, separator: char, layout: Layout) -> Gap {
 
 /// One line per cell, pipes behind the cells or on lines of their own.
 fn cut_pipes(gap: &str) -> Gap {
-    let mut cut = Gap { layout: Some(Layout::PipeCells), ..Gap::default() };
+    let has_figures = |line: &str| line.split('|').filter(|piece| !piece.trim().is_empty()).count();
+    let layout = match gap.lines().map(has_figures).max() {
+        None | Some(0) => None,
+        Some(1) => Some(Layout::PipeCells),
+        Some(_) => Some(Layout::PipeRows),
+    };
+    let mut cut = Gap { layout, ..Gap::default() };
     let pieces: Vec<&str> = gap.split('|').collect();
     let last = pieces.len() - 1;
     for (index, piece) in pieces.into_iter().enumerate() {

@@ -180,7 +180,7 @@ const FOREIGN: [&str; 88] = [
 ];
 
 /// Names of kinds, not of an agency.
-const GENERIC: [&str; 30] = [
+const GENERIC: [&str; 39] = [
     "区政府",
     "县政府",
     "市政府",
@@ -211,6 +211,15 @@ const GENERIC: [&str; 30] = [
     "省政府部门",
     "市政府部门",
     "区政府部门",
+    "园区管委会",
+    "开发区管委会",
+    "新区管委会",
+    "高新区管委会",
+    "街道办事处",
+    "镇人民政府",
+    "乡人民政府",
+    "街道党工委",
+    "管理委员会",
 ];
 
 /// True when the whole text can be the name of an agency. `is_strict` asks for an ending that agencies have; without it
@@ -241,7 +250,26 @@ pub fn is_agency(text: &[char], is_strict: bool) -> bool {
     !is_strict || SUFFIXES.iter().any(|suffix| ends_with(body, suffix))
 }
 
+/// 县委县政府, 区委、区政府, 党工委: somebody's government, named by its level alone. 市财政局 and 县委组织部 may pass.
+fn is_relative_government(text: &[char]) -> bool {
+    const PLACES: [&str; 12] =
+        ["镇江", "镇海", "镇远", "镇雄", "镇安", "镇坪", "镇巴", "镇平", "镇原", "乡宁", "乡城", "州市"];
+    let body = if matches!(text[0], '省' | '市' | '县' | '区' | '州' | '旗' | '盟' | '镇' | '乡') {
+        &text[1..]
+    } else {
+        text
+    };
+    let is_level =
+        ["委", "政府", "人民政府", "党委", "党工委", "党组", "管委会"].iter().any(|word| starts_with(body, word));
+    let is_head =
+        ["委", "政府", "管委会", "党工委", "管理委员会", "党组", "办事处"].iter().any(|word| ends_with(text, word));
+    is_level && is_head && !PLACES.iter().any(|place| starts_with(text, place))
+}
+
 fn is_generic(text: &[char]) -> bool {
+    if is_relative_government(text) {
+        return true;
+    }
     GENERIC.iter().any(|name| text.len() == name.chars().count() && starts_with(text, name))
         || starts_with(text, "国务院")
         || starts_with(text, "中华人民共和国")
@@ -335,7 +363,7 @@ pub fn trim_name(text: &[char], range: Range<usize>) -> Range<usize> {
         "报送",
         "度",
     ];
-    const TAILS: [&str; 7] = ["关于", "的", "本级", "年度", "度", "之", "年"];
+    const TAILS: [&str; 10] = ["关于公布", "关于发布", "关于印发", "关于", "的", "本级", "年度", "度", "之", "年"];
     let is_mark = |c: char| {
         matches!(
             c,
@@ -621,6 +649,11 @@ mod tests {
         }
         for name in [
             "我局",
+            "县委县政府",
+            "区委、区政府",
+            "镇党委政府",
+            "党工委、管委会",
+            "园区管委会",
             "本机关",
             "全区",
             "区政府",

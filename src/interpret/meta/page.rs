@@ -8,10 +8,11 @@ use super::title::{self, Title};
 use super::{agency, holds};
 use crate::interpret::glyph::{self, Folded, find, starts_with};
 use crate::interpret::sections;
-use crate::model::{Block, Document, Line};
+use crate::model::{Block, Document};
 
 /// Lines looked at before the first heading, and characters of each.
 const MAX_HEAD_LINES: usize = 120;
+const MAX_HEAD_CELLS: usize = 240;
 const MAX_CHARS: usize = 1200;
 const MAX_TAIL_LINES: usize = 40;
 /// Lines of the narrative in which years are counted.
@@ -96,10 +97,18 @@ pub struct FoundTitle {
     pub name_above: Option<String>,
 }
 
+/// A line of the head.
+struct HeadLine<'a> {
+    text: Folded,
+    printed: &'a str,
+    /// Level of the heading element.
+    heading: Option<u8>,
+}
+
 /// A document seen as a page.
 pub struct Page<'a> {
     /// Lines before the first heading of a section.
-    head: Vec<(Folded, &'a Line)>,
+    head: Vec<HeadLine<'a>>,
     /// Texts of cells before the first heading.
     head_cells: Vec<&'a str>,
     /// Lines of section 一 and what follows, in order, with the number of their section.
@@ -112,38 +121,60 @@ impl<'a> Page<'a> {
     /// Finds the parts.
     pub fn new(document: &'a Document) -> Self {
         let mut page = Self { head: Vec::new(), head_cells: Vec::new(), sections: Vec::new(), tail: Vec::new() };
+        let mut lines: Vec<&str> = Vec::new();
         let mut section_no = 0;
-        let mut all_lines: Vec<&Line> = Vec::new();
         for block in &document.blocks {
             match block {
-                Block::Grid(grid) if section_no == 0 => {
-                    let room = 240usize.saturating_sub(page.head_cells.len());
-                    page.head_cells.extend(grid.cells.iter().take(room).map(|cell| cell.text.as_str()));
-                }
-                Block::Grid(_) => {}
                 Block::Text(line) => {
-                    all_lines.push(line);
-                    let heading = sections::find_heading(&line.text).filter(|heading| heading.kind.is_some());
-                    if let Some(heading) = heading {
-                        section_no = heading.no;
-                        let rest = &line.text[heading.end..];
-                        if !rest.trim().is_empty() {
-                            page.sections.push((section_no, rest));
+                    lines.push(&line.text);
+                    page.push_line(&line.text, line.heading, &mut section_no);
+                }
+                // Metadata rows, and pages that are laid out by tables.
+                Block::Grid(grid) => {
+                    for cell in &grid.cells {
+                        if section_no == 0 && page.head_cells.len() < MAX_HEAD_CELLS {
+                            page.head_cells.push(&cell.text);
+                        } else if cell.text.len() < 300 {
+                            continue;
                         }
-                    } else if section_no == 0 {
-                        if page.head.len() < MAX_HEAD_LINES && !line.text.trim().is_empty() {
-                            page.head.push((fold_line(&line.text), line));
+                        for line in cell.text.lines() {
+                            page.push_line(line, None, &mut section_no);
                         }
-                    } else if page.sections.len() < MAX_SECTION_LINES {
-                        page.sections.push((section_no, &line.text));
+                        if cell.text.len() >= 300 {
+                            lines.extend(cell.text.lines());
+                        }
                     }
                 }
             }
         }
-        let from = all_lines.len().saturating_sub(MAX_TAIL_LINES);
-        page.tail =
-            all_lines[from..].iter().map(|line| fold_tail(&line.text)).filter(|line| !line.is_empty()).collect();
+        let from = lines.len().saturating_sub(MAX_TAIL_LINES);
+        page.tail = lines[from..].iter().map(|line| fold_tail(line)).filter(|line| !line.is_empty()).collect();
         page
+    }
+
+    fn push_line(&mut self, text: &'a str, heading: Option<u8>, section_no: &mut u32) {
+        let found = sections::find_heading(text).filter(|heading| heading.kind.is_some());
+        if let Some(found) = found {
+            *section_no = found.no;
+            let rest = &text[found.end..];
+            if !rest.trim().is_empty() {
+                self.sections.push((*section_no, rest));
+            }
+        } else if *section_no > 0 {
+            if self.sections.len() < MAX_SECTION_LINES {
+                self.sections.push((*section_no, text));
+            }
+        } else if self.head.len() < MAX_HEAD_LINES && !text.trim().is_empty() {
+            // On a page that is one line the narrative begins inside it.
+            let inner = if text.len() > 600 { sections::find_inner_headings(text) } else { Vec::new() };
+            let end = inner.first().map_or(text.len(), |(start, _)| *start);
+            self.head.push(HeadLine { text: fold_line(&text[..end]), printed: text, heading });
+            for (at, (_, heading)) in inner.iter().enumerate() {
+                *section_no = heading.no;
+                let end = inner.get(at + 1).map_or(text.len(), |(next, _)| *next);
+                self.sections.push((heading.no, &text[heading.end.min(end)..end]));
+            }
+        }
     }
 
     /// The title in the text: the fullest of the lines that are one, the first of equals. Wrapped titles are joined.
@@ -159,15 +190,15 @@ impl<'a> Page<'a> {
     }
 
     fn read_title_at(&self, at: usize) -> Option<(FoundTitle, u32)> {
-        let (first, line) = &self.head[at];
+        let HeadLine { text: first, printed, heading } = &self.head[at];
         if labelled(first).is_some() {
             return None;
         }
         // On a page that is one line, the title is its first words.
         if first.len() > 70 {
-            let head = line.text.split_whitespace().next().filter(|_| at == 0)?;
+            let head = printed.split_whitespace().next().filter(|_| at == 0)?;
             let parsed = title::parse_title(&Folded::new(head))?;
-            let rank = 1 + 2 * u32::from(parsed.agency.is_some()) + 2 * u32::from(parsed.year.is_some());
+            let rank = 1 + 2 * u32::from(parsed.agency.is_some()) + 3 * u32::from(parsed.year.is_some());
             return Some((FoundTitle { title: Title { printed: head.to_owned(), ..parsed }, name_above: None }, rank));
         }
         let has_phrase = |text: &Folded| title::find_phrase(&text.folded, 0).is_some();
@@ -179,10 +210,10 @@ impl<'a> Page<'a> {
                 return None;
             }
             for next in at + 1..self.head.len().min(at + 3) {
-                if has_phrase(&self.head[next].0) || self.head[next].0.len() > 30 {
+                if has_phrase(&self.head[next].text) || self.head[next].text.len() > 30 {
                     return None;
                 }
-                joined.push(&self.head[next].1.text);
+                joined.push(self.head[next].printed);
                 lines.push(next);
                 if has_phrase(&joined) {
                     break;
@@ -197,7 +228,7 @@ impl<'a> Page<'a> {
         // Wraps before the phrase: the agency, the year, or both on lines of their own.
         let mut top = at;
         while top > 0 && at - top < 2 && (parsed.agency.is_none() || parsed.year.is_none()) {
-            let above = &self.head[top - 1].0;
+            let above = &self.head[top - 1].text;
             let (pieces, year) = agency::name_around_years(&above.folded, 0..above.len());
             let is_year_alone = year.is_some() && pieces.is_empty();
             let name = title::join_pieces(above, &pieces, true).filter(|_| parsed.agency.is_none());
@@ -228,24 +259,25 @@ impl<'a> Page<'a> {
         if parsed.year.is_none()
             && let Some(below) = lines.last().and_then(|&last| self.head.get(last + 1))
         {
-            let (pieces, year) = agency::name_around_years(&below.0.folded, 0..below.0.len());
-            if year.is_some() && pieces.is_empty() && below.0.len() <= 10 {
+            let (pieces, year) = agency::name_around_years(&below.text.folded, 0..below.text.len());
+            if year.is_some() && pieces.is_empty() && below.text.len() <= 10 {
                 parsed.year = year;
                 lines.push(lines[lines.len() - 1] + 1);
             }
         }
-        parsed.printed = lines.iter().map(|&at| self.head[at].1.text.trim()).collect::<Vec<_>>().concat();
-        let has_agency = parsed.agency.is_some() || name_above.is_some();
+        parsed.printed = lines.iter().map(|&at| self.head[at].printed.trim()).collect::<Vec<_>>().concat();
+        // A menu may have a name above 信息公开年报, but no year.
         let rank = 1
-            + 2 * u32::from(has_agency)
-            + 2 * u32::from(parsed.year.is_some())
-            + u32::from(line.heading.is_some_and(|level| level <= 3));
+            + 2 * u32::from(parsed.agency.is_some())
+            + 3 * u32::from(parsed.year.is_some())
+            + u32::from(name_above.is_some())
+            + u32::from(heading.is_some_and(|level| level <= 3));
         Some((FoundTitle { title: parsed, name_above }, rank))
     }
 
     /// The 统计期限.
     pub fn find_period(&self) -> Option<(NaiveDate, NaiveDate)> {
-        let head = self.head.iter().find_map(|(text, _)| dates::find_period(&text.folded));
+        let head = self.head.iter().find_map(|line| dates::find_period(&line.text.folded));
         head.or_else(|| {
             let mut lines =
                 self.sections.iter().take(12).filter(|(_, text)| holds(text, &["统计期", "统计时", "期限"]));
@@ -258,7 +290,7 @@ impl<'a> Page<'a> {
         let (mut name, mut year) = (None, None);
         let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).map(|(_, text)| fold_line(text));
         let opening: Vec<Folded> = opening.filter(|text| text.contains("报告")).collect();
-        let lines = self.head.iter().map(|(text, _)| text).filter(|text| text.len() > 20 && is_prose(text));
+        let lines = self.head.iter().map(|line| &line.text).filter(|text| text.len() > 20 && is_prose(text));
         for text in lines.chain(&opening) {
             let mut from = 0;
             while let Some(phrase) = title::find_phrase(&text.folded, from) {
@@ -284,7 +316,7 @@ impl<'a> Page<'a> {
 
     /// The last agency of a breadcrumb (`当前位置: 首页 > 临港经济开发区 > 信息公开`).
     pub fn find_breadcrumb(&self) -> Option<String> {
-        self.head.iter().filter(|(text, _)| text.len() < 120).find_map(|(text, _)| {
+        self.head.iter().map(|line| &line.text).filter(|text| text.len() < 120).find_map(|text| {
             let is_path = text.folded.iter().any(|c| matches!(c, '>' | '»' | '›' | '→')) || text.contains("位置");
             if !is_path {
                 return None;
@@ -308,7 +340,7 @@ impl<'a> Page<'a> {
         let opening =
             self.sections.iter().take(3).map(|(_, text)| fold_line(text)).filter(|text| text.contains("联系"));
         let opening: Vec<Folded> = opening.collect();
-        self.head.iter().map(|(text, _)| text).chain(&opening).find_map(|text| {
+        self.head.iter().map(|line| &line.text).chain(&opening).find_map(|text| {
             let at = find(&text.folded, "请与", 0).map(|at| at + 2).or_else(|| {
                 let at = find(&text.folded, "请联系", 0)? + 3;
                 Some(at + usize::from(text.folded.get(at) == Some(&':')))
@@ -336,7 +368,7 @@ impl<'a> Page<'a> {
             }
             let Some(next) = self.tail.get(at + 1) else { continue };
             let name_end = find(&text.folded, "(盖章)", 0).unwrap_or(text.len());
-            let is_date = next.len() <= 14
+            let is_date = (5..=14).contains(&next.len())
                 && next.folded.first().is_some_and(|c| matches!(c, '2' | '二'))
                 && next
                     .folded
@@ -385,14 +417,8 @@ impl<'a> Page<'a> {
     }
 
     /// Lines of the head that hold the name of an agency alone: a page's header. They vouch, but do not name.
-    pub fn site_lines(&self) -> impl Iterator<Item = &String> {
-        static NONE: [String; 0] = [];
-        self.head
-            .iter()
-            .take(8)
-            .filter(|(text, _)| agency::is_agency(&text.folded, true))
-            .map(|(_, line)| &line.text)
-            .chain(&NONE)
+    pub fn site_lines(&self) -> impl Iterator<Item = &str> {
+        self.head.iter().take(8).filter(|line| agency::is_agency(&line.text.folded, true)).map(|line| line.printed)
     }
 
     /// True when the narrative speaks as a region's government: 我县, 全县.
@@ -420,9 +446,9 @@ impl<'a> Page<'a> {
     /// What labelled rows of the head and of its tables say.
     pub fn read_labels(&self) -> Labels {
         let mut labels = Labels::default();
-        for (at, (text, _)) in self.head.iter().enumerate() {
-            let next = self.head.get(at + 1).map(|(next, _)| next);
-            read_label_line(text, next, &mut labels);
+        for (at, line) in self.head.iter().enumerate() {
+            let next = self.head.get(at + 1).map(|next| &next.text);
+            read_label_line(&line.text, next, &mut labels);
         }
         for (at, cell) in self.head_cells.iter().enumerate() {
             if cell.len() < 300 {

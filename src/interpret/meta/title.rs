@@ -113,7 +113,9 @@ fn read_phrase(text: &[char], at: usize) -> Option<Phrase> {
     {
         (year, is_annual) = (Some(mention.year), true);
     }
-    let start = if at >= 2 && starts_with(&text[at - 2..], "政府") { at - 2 } else { at };
+    // XX县人民政府信息公开年报: the 政府 is the name's.
+    let is_name = at >= 4 && starts_with(&text[at - 4..], "人民政府");
+    let start = if at >= 2 && !is_name && starts_with(&text[at - 2..], "政府") { at - 2 } else { at };
     // 政务公开和政府信息公开, 法治政府建设暨政府信息公开: the phrase takes its twin along.
     let start = ["政务公开和", "政务公开与", "政务公开暨", "政务公开及"]
         .iter()
@@ -164,8 +166,7 @@ pub fn parse_title(text: &Folded) -> Option<Title> {
     if (n_words > 4 && !is_site) || tail.contains(&',') {
         return None;
     }
-    if chars[..phrase.range.start].iter().any(|&c| c == ',') || starts_with(chars, "根据") || starts_with(chars, "按照")
-    {
+    if chars[..phrase.range.start].contains(&',') || starts_with(chars, "根据") || starts_with(chars, "按照") {
         return None;
     }
     // _XX局_ before or behind the phrase in a page's <title>.
@@ -225,6 +226,11 @@ mod tests {
             ("《某某区审计局2022年政府信息公开工作年度报告》", Some((Some("某某区审计局"), Some(2022)))),
             ("某某县人民政府政府信息公开工作年度报告(2023年)", Some((Some("某某县人民政府"), Some(2023)))),
             ("某某县人民政府政府信息公开年报(2021)", Some((Some("某某县人民政府"), Some(2021)))),
+            ("某某县人民政府信息公开年报(2021)", Some((Some("某某县人民政府"), Some(2021)))),
+            ("某某县水利局关于公布2022年政府信息公开工作年度报告的公告", Some((Some("某某县水利局"), Some(2022)))),
+            ("【年报】某某县水利局2022年政府信息公开工作年度报告", Some((Some("某某县水利局"), Some(2022)))),
+            ("附件:某某县水利局2022年政府信息公开工作年度报告", Some((Some("某某县水利局"), Some(2022)))),
+            ("某某县水利局2022年度政务公开和政府信息公开工作年度报告", Some((Some("某某县水利局"), Some(2022)))),
             ("某某镇政府信息公开2022年度报告", Some((Some("某某镇"), Some(2022)))),
             ("某某镇二〇二二年政府信息公开年度报告", Some((Some("某某镇"), Some(2022)))),
             ("某某市2023年教育局政府信息公开工作年度报告", Some((Some("某某市教育局"), Some(2023)))),

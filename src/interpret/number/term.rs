@@ -17,7 +17,7 @@ impl Decimal {
     pub fn as_integer(self) -> Option<u64> {
         let whole = if self.scale > 0 {
             let divisor = 10u128.checked_pow(self.scale.unsigned_abs())?;
-            (self.mantissa % divisor == 0).then_some(self.mantissa / divisor)?
+            self.mantissa.is_multiple_of(divisor).then_some(self.mantissa / divisor)?
         } else {
             self.mantissa.checked_mul(10u128.checked_pow(self.scale.unsigned_abs())?)?
         };

@@ -56,7 +56,8 @@ fn bench(folder: &Path) -> Result<(), Failure> {
         println!("{name:<24} {files:>9.0} files/s {megabytes:>9.1} MB/s{more}");
     };
 
-    let elapsed = median((0..N_RUNS).map(|_| time(|| pages.iter().for_each(|page| drop(black_box(decode(page, None)))))));
+    let elapsed =
+        median((0..N_RUNS).map(|_| time(|| pages.iter().for_each(|page| drop(black_box(decode(page, None)))))));
     print("decode, 1 thread", elapsed, "");
 
     let forms = Forms::embedded();

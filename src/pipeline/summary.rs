@@ -5,8 +5,8 @@ use std::fmt::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::walk::escape_for_terminal;
 use crate::model::{Check, CheckStatus, Edition, FileRecord, FileStatus, ReportRecord, State};
+use crate::walk::escape_for_terminal;
 
 /// Failed files that are listed by name; the rest is in the `files` table.
 pub const N_FAILED_SHOWN: usize = 20;
@@ -193,7 +193,8 @@ mod tests {
         summary.reports.insert(("2021", "html+pipe_rows".to_owned()), 7);
         summary.failed_checks.insert("t2_balance", 2);
         summary.cells[State::Blank as usize] = 3;
-        let outcome = Outcome { summary, elapsed: Duration::from_secs(10), snapshot: "lake/snapshots/1".into(), warning: None };
+        let outcome =
+            Outcome { summary, elapsed: Duration::from_secs(10), snapshot: "lake/snapshots/1".into(), warning: None };
         let expected = "\
 files: 1,235
          1,234  not_a_report

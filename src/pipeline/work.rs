@@ -134,14 +134,8 @@ impl<'a> Reader<'a> {
             Block::Grid(grid) => Some(grid),
             Block::Text(_) => None,
         });
-        let report = Report {
-            report_id: report_id_of(&sha256),
-            metadata,
-            reading,
-            checks,
-            sections,
-            notes: document.notes,
-        };
+        let report =
+            Report { report_id: report_id_of(&sha256), metadata, reading, checks, sections, notes: document.notes };
         let record = ReportRecord {
             report,
             agency,
@@ -208,6 +202,21 @@ fn describe_panic(payload: &(dyn Any + Send)) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_vanished_while_walking_is_a_failed_row() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let path = dir.path().join("gone.html");
+        std::fs::write(&path, "<p>here</p>").expect("file");
+        let found = walk::walk(&[dir.path()], &walk::WalkOptions::default()).expect("folder").next().expect("one file");
+        std::fs::remove_file(&path).expect("file");
+        let (forms, read_limits, page_limits) = (Forms::embedded(), ReadLimits::default(), extract::Limits::default());
+        let result = Reader::new(&forms, &read_limits, &page_limits).read(&found);
+        assert_eq!((result.file.status, result.file.source_path.as_str()), (FileStatus::Failed, "gone.html"));
+        let reason = result.file.error.expect("a reason");
+        assert!(reason.contains("No such file"), "{reason}");
+        assert!(result.report.is_none());
+    }
 
     #[test]
     fn a_panic_is_a_reason() {

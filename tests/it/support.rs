@@ -80,11 +80,7 @@ impl Place {
     pub fn files(&self) -> Vec<FileRow> {
         let frame = self.table("files");
         let [path, status, error] = ["source_path", "status", "error"].map(|name| strings(&frame, name));
-        path.into_iter()
-            .zip(status)
-            .zip(error)
-            .map(|((path, status), error)| FileRow { path, status, error })
-            .collect()
+        path.into_iter().zip(status).zip(error).map(|((path, status), error)| FileRow { path, status, error }).collect()
     }
 
     /// The one row of `files` whose path ends so.

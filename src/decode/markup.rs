@@ -5,8 +5,10 @@
 //! HTML parser's business.
 
 /// One of these makes a page.
-const PAGE_TAGS: &[&str] =
-    &["!doctype", "html", "head", "body", "table", "frameset", "tbody", "thead", "tr", "td", "th", "meta", "xml", "style", "script"];
+const PAGE_TAGS: &[&str] = &[
+    "!doctype", "html", "head", "body", "table", "frameset", "tbody", "thead", "tr", "td", "th", "meta", "xml",
+    "style", "script",
+];
 /// Two of these, opened or closed, make a page.
 const BLOCK_TAGS: &[&str] = &[
     "p", "div", "span", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "font", "a", "b", "strong", "section",

@@ -110,7 +110,8 @@ fn repair_once(text: &str) -> Option<(String, Vec<String>)> {
         if !(if chain[0] == Utf8AsGbk { gbk } else { latin }) {
             continue;
         }
-        let n = suspects.iter().filter_map(|s| s.undo(chain)).filter(Undone::is_certain).map(|u| u.measure.common).sum();
+        let n =
+            suspects.iter().filter_map(|s| s.undo(chain)).filter(Undone::is_certain).map(|u| u.measure.common).sum();
         // A longer history has to explain clearly more.
         if n > best.map_or(0, |(_, n)| n + n / 10) {
             best = Some((chain, n));
@@ -121,8 +122,7 @@ fn repair_once(text: &str) -> Option<(String, Vec<String>)> {
 
 /// Takes one chain back wherever that is certain.
 fn apply(text: &str, segments: &[Segment], chain: &[Step]) -> Option<(String, Vec<String>)> {
-    let undone: Vec<Option<Undone>> =
-        segments.iter().map(|s| if s.is_good { None } else { s.undo(chain) }).collect();
+    let undone: Vec<Option<Undone>> = segments.iter().map(|s| if s.is_good { None } else { s.undo(chain) }).collect();
     let is_certain = |u: &Option<Undone>| u.as_ref().is_some_and(Undone::is_certain);
 
     let (mut gained, mut good, mut failed) = (Measure::default(), 0, 0);
@@ -287,8 +287,8 @@ fn latin_bytes(text: &str, is_windows: &mut bool) -> Option<Vec<u8>> {
 
 /// Characters of the bytes 80 to 9F; U+FFFF where there is none.
 const WINDOWS_1252_C1: [char; 32] = [
-    '€', '\u{FFFF}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{FFFF}', 'Ž', '\u{FFFF}', '\u{FFFF}', '‘',
-    '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{FFFF}', 'ž', 'Ÿ',
+    '€', '\u{FFFF}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{FFFF}', 'Ž', '\u{FFFF}', '\u{FFFF}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{FFFF}', 'ž', 'Ÿ',
 ];
 
 /// Puts back a byte A0 that became a plain space when somebody tidied no-break spaces: `å` space continuation.
@@ -336,7 +336,8 @@ static GBK_BYTES: LazyLock<Box<[u16]>> = LazyLock::new(|| {
 });
 
 fn begins_like_utf8(text: &str) -> bool {
-    let first = text.chars().find(|c| !c.is_ascii()).and_then(|c| GBK_BYTES.get(c as usize)).map(|both| both.to_be_bytes());
+    let first =
+        text.chars().find(|c| !c.is_ascii()).and_then(|c| GBK_BYTES.get(c as usize)).map(|both| both.to_be_bytes());
     matches!(first, Some([0xC2 | 0xE2..=0xE9 | 0xEF, 0x80..=0xBF]))
 }
 

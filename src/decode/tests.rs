@@ -89,7 +89,15 @@ fn every_encoding_story() {
     let cases = vec![
         case("utf-8", PROSE.into(), None, PROSE, "UTF-8", Utf8Valid, &[]),
         case("ascii", b"2023: 12 34".into(), None, "2023: 12 34", "UTF-8", Utf8Valid, &[]),
-        case("ascii declared gbk", b"<meta charset=gbk>12".into(), None, "<meta charset=gbk>12", "UTF-8", Utf8Valid, &[]),
+        case(
+            "ascii declared gbk",
+            b"<meta charset=gbk>12".into(),
+            None,
+            "<meta charset=gbk>12",
+            "UTF-8",
+            Utf8Valid,
+            &[],
+        ),
         case("empty", vec![], Some("gbk"), "", "UTF-8", Utf8Valid, &[]),
         case("utf-8 mark", join(&[b"\xEF\xBB\xBF", PROSE.as_bytes()]), None, PROSE, "UTF-8", Bom, &[]),
         case("two marks", join(&[b"\xEF\xBB\xBF\xEF\xBB\xBF", PROSE.as_bytes()]), None, PROSE, "UTF-8", Bom, &[]),
@@ -390,10 +398,8 @@ fn text_that_only_looks_broken_stays() {
 #[test]
 fn a_broken_part_of_a_good_text_is_repaired() {
     let part = "全年主动公开政府信息一百二十八条，办理依申请公开三件，均按期答复。";
-    let stories: &[(&str, String)] = &[
-        ("mojibake_utf8_as_windows_1252", as_windows_1252(part)),
-        ("mojibake_gbk_as_latin_1", latin_1(&gbk(part))),
-    ];
+    let stories: &[(&str, String)] =
+        &[("mojibake_utf8_as_windows_1252", as_windows_1252(part)), ("mojibake_gbk_as_latin_1", latin_1(&gbk(part)))];
     for (code, broken) in stories {
         let text = format!("{PROSE}{PROSE}{broken}\n{PROSE}");
         let got = decode(text.as_bytes(), None);
@@ -408,13 +414,15 @@ fn a_broken_part_of_a_good_text_is_repaired() {
 
 #[test]
 fn two_encodings_in_one_page() {
-    let head = "<html><head><meta charset=utf-8><title>政府信息公开</title></head><body><div>首页 导航 联系我们</div>\n";
+    let head =
+        "<html><head><meta charset=utf-8><title>政府信息公开</title></head><body><div>首页 导航 联系我们</div>\n";
     let want = format!("{head}{PROSE}</body></html>");
     let mixed = [head.as_bytes(), &gbk(PROSE), b"</body></html>"].concat();
     let got = decode(&mixed, None);
     assert_eq!(got.text, want);
     assert!(got.repairs.iter().any(|r| r.starts_with("mixed_encodings:")), "{:?}", got.repairs);
-    let mixed = [head.as_bytes(), PROSE.as_bytes(), &gbk("版权所有：清河县人民政府办公室主办\n"), b"</body></html>"].concat();
+    let mixed =
+        [head.as_bytes(), PROSE.as_bytes(), &gbk("版权所有：清河县人民政府办公室主办\n"), b"</body></html>"].concat();
     let got = decode(&mixed, None);
     assert_eq!(got.text, format!("{head}{PROSE}版权所有：清河县人民政府办公室主办\n</body></html>"));
     assert_eq!(got.repairs, ["mixed_encodings:1"]);

@@ -16,8 +16,8 @@ const CLEAR_SCORE: f64 = 1.0;
 /// By how much another reading must be better than a declared one that is Chinese too.
 const MARGIN: f64 = 0.4;
 /// Non-ASCII bytes of the front, and of each of the windows behind it, that are compared.
-const SAMPLE_FRONT: usize = 2048;
-const SAMPLE_WINDOW: usize = 512;
+const SAMPLE_FRONT: usize = 1024;
+const SAMPLE_WINDOW: usize = 256;
 /// Bytes that chardetng sees: it reads about 20 MB/s.
 const SAMPLE_DETECT: usize = 16 * 1024;
 /// Bytes in which the zero bytes of UTF-16 are looked for.
@@ -187,27 +187,22 @@ fn collect(bytes: &[u8], mut at: usize, budget: usize, out: &mut Vec<u8>) -> usi
     let stop = out.len() + budget;
     while out.len() < stop {
         let Some(start) = next_non_ascii(bytes, at) else { return bytes.len() };
-        let longest = &bytes[start..bytes.len().min(start + (stop - out.len()))];
-        let end = match memchr::memrchr3(b'\n', b' ', b'"', longest) {
-            Some(cut) if start + longest.len() < bytes.len() => start + cut + 1,
-            _ => start + longest.len(),
-        };
-        // Runs of ASCII inside the stretch cost sample: leave them where the stretch has a clean cut.
-        let mut i = start;
-        while i < end {
-            let cut = bytes[i..end].iter().position(|&b| b < b'0').map_or(end, |cut| i + cut + 1);
-            if !bytes[i..cut].is_ascii() {
-                out.extend_from_slice(&bytes[i..cut]);
+        let longest = &bytes[start..bytes.len().min(start + (stop - out.len()).max(64))];
+        match longest.iter().position(|&b| b < b'0') {
+            Some(cut) => {
+                at = start + cut + 1;
+                out.extend_from_slice(&bytes[start..at]);
             }
-            i = cut;
-        }
-        if end == start + longest.len() && end < bytes.len() {
-            // No clean cut: drop a half character, and go on behind the next cut.
-            out.push(b'\n');
-            let Some(cut) = bytes[end..].iter().position(|&b| b < b'0') else { return bytes.len() };
-            at = end + cut;
-        } else {
-            at = end;
+            None => {
+                out.extend_from_slice(longest);
+                at = start + longest.len();
+                if at < bytes.len() {
+                    // No clean cut: end a half character here, and go on behind the next cut.
+                    out.push(b'\n');
+                    let Some(cut) = bytes[at..].iter().position(|&b| b < b'0') else { return bytes.len() };
+                    at += cut;
+                }
+            }
         }
     }
     at
@@ -215,7 +210,7 @@ fn collect(bytes: &[u8], mut at: usize, budget: usize, out: &mut Vec<u8>) -> usi
 
 fn next_non_ascii(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
-    for chunk in bytes.get(from..)?.chunks(256) {
+    for chunk in bytes.get(from..)?.chunks(32) {
         if !chunk.is_ascii() {
             return chunk.iter().position(|b| !b.is_ascii()).map(|i| at + i);
         }

@@ -72,13 +72,11 @@ mod tests {
     fn table_is_the_standard_s() {
         assert_eq!(FE50.chars().count(), 80);
         // Where the decoder already has the character, the table says the same.
-        let mut code = 0xE815u32;
-        for trail in (0x50..=0x7Eu8).chain(0x80..=0xA0) {
+        for (code, trail) in (0xE815u32..).zip((0x50..=0x7Eu8).chain(0x80..=0xA0)) {
             let decoded = encoding_rs::GB18030.decode_without_bom_handling(&[0xFE, trail]).0.chars().next().unwrap();
             if !('\u{E000}'..='\u{F8FF}').contains(&decoded) {
                 assert_eq!(lookup(char::from_u32(code).unwrap()), Some(decoded), "FE{trail:02X}");
             }
-            code += 1;
         }
     }
 

@@ -105,11 +105,11 @@ fn meta_attributes(bytes: &[u8], at: &mut usize) -> Option<Declaration> {
         match name.as_slice() {
             b"http-equiv" => has_pragma |= value == b"content-type",
             b"content" if charset.is_none() => {
-                if let Some(label) = charset_of_content(&value) {
-                    if let Some(declaration) = Declaration::from_label(label) {
-                        charset = Some(Some(declaration));
-                        needs_pragma = Some(true);
-                    }
+                if let Some(label) = charset_of_content(&value)
+                    && let Some(declaration) = Declaration::from_label(label)
+                {
+                    charset = Some(Some(declaration));
+                    needs_pragma = Some(true);
                 }
             }
             b"charset" => {

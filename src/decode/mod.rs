@@ -109,11 +109,9 @@ pub fn decode<'a>(bytes: &'a [u8], http_charset: Option<&str>) -> Decoded<'a> {
         repairs.push(format!("pua_mapped:{}", glyphs.n_mapped));
     }
     let is_html = markup::is_html(&text);
-    if !is_html {
-        if let Some((decoded, n)) = markup::decode_entities(&text) {
-            text = Cow::Owned(decoded);
-            repairs.push(format!("entities_decoded:{n}"));
-        }
+    if !is_html && let Some((decoded, n)) = markup::decode_entities(&text) {
+        text = Cow::Owned(decoded);
+        repairs.push(format!("entities_decoded:{n}"));
     }
     if glyphs.n_unmapped > 0 {
         repairs.push(format!("pua_unmapped:{}", glyphs.n_unmapped));
@@ -191,10 +189,11 @@ fn read_text<'a>(bytes: &'a [u8], http_charset: Option<&str>, repairs: &mut Vec<
         declared.extend(label::prescan(rest).map(|d| (Evidence::Meta, d)));
     }
     if let Ok(text) = simdutf8::basic::from_utf8(rest) {
-        if !is_ascii && declared.first().is_none_or(|(evidence, _)| *evidence != Evidence::Bom) {
-            if let Some(decision) = detect::is_utf8_by_accident(rest, &declared) {
-                return (whole(decision.encoding, rest).0, decision);
-            }
+        if !is_ascii
+            && declared.first().is_none_or(|(evidence, _)| *evidence != Evidence::Bom)
+            && let Some(decision) = detect::is_utf8_by_accident(rest, &declared)
+        {
+            return (whole(decision.encoding, rest).0, decision);
         }
         contradict(&declared, UTF_8, repairs);
         let has_mark = declared.iter().any(|(e, d)| *e == Evidence::Bom && d.encoding == UTF_8);

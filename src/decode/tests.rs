@@ -374,9 +374,9 @@ fn no_break_spaces_made_plain_are_put_back() {
 fn text_that_only_looks_broken_stays() {
     let texts = [
         "网页出现乱码“锟斤拷”，是编码转换错误所致，已于2023年修复。",
-        "例如“中文”显示为ä¸­æ–‡，系统已经修复，请用户放心使用。",
+        "例如“中文”显示为ä¸\u{AD}æ–‡，系统已经修复，请用户放心使用。",
         "常见乱码：锛堬級鐨勪俊鎭，以及“烫烫烫”“锟斤拷”等，均已处理完毕，全年共处理政府信息公开类问题三件。",
-        "<p>下面是一个例子：</p><p>ä¸­æ–‡</p><p>它的意思是中文，常见于网页编码声明错误的时候。</p>",
+        "<p>下面是一个例子：</p><p>ä¸\u{AD}æ–‡</p><p>它的意思是中文，常见于网页编码声明错误的时候。</p>",
         "À l'été, les données déjà publiées à Paris : « ça va », naïve, Noël, cœur.",
         "zhìliàng gōngzuò bàogào níng xiàn shuǐ wù jú — nǐ hǎo, lǜ sè",
         "提高质(zhì)量，宁(nìng)愿，绿(lǜ)色发展，尽(jǐn)快答复；5×3=15，±2℃，€100，§3，«注»",
@@ -589,7 +589,7 @@ proptest! {
     #[test]
     fn any_text_stays(text in "\\PC{0,200}") {
         // Anything printable in UTF-8 that is no mojibake, no entity, no private use.
-        prop_assume!(!text.contains('&'));
+        let text = text.replace('&', "+");
         let got = decode(text.as_bytes(), None);
         prop_assert_eq!(got.text.as_ref(), text.trim_start_matches('\u{FEFF}'));
     }

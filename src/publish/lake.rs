@@ -7,10 +7,17 @@
 //!
 //! Rows wait in one [`Frame`] per table and year. A frame becomes a row group at [`LakeOptions::row_group_rows`] rows
 //! or [`LakeOptions::row_group_bytes`] bytes; when all frames together pass [`LakeOptions::buffer_bytes`], the largest
-//! is written, however many years are open. So the rows in memory stay below `buffer_bytes` plus what one report adds
-//! (at most its own text), and the process below about 1.5 times that (spare capacity, and one row group encoded).
-//! What grows with the corpus is small: the footers (about 10 KB per row group, so 10 MB per 100 million rows), 64 KiB
-//! of spill per year, and the two indexes of [`Linked`].
+//! is written, however many years are open. So the rows in memory never pass `buffer_bytes` (64 MiB) between two
+//! reports, plus what one report adds: at most its own text.
+//!
+//! The footer of a file stays in memory until its end, about 8 KB per column chunk (a column of a row group). When the
+//! files together pass [`LakeOptions::open_chunks`], the one with the most is ended and the next part begun: 50 MB.
+//!
+//! What is left to grow with the corpus is small: 64 KiB of spill per year, the list of finished files, and the two
+//! indexes of [`Linked`]. On disk the spill takes about 2 KB per report until the end.
+//!
+//! With the spare room of growing columns, the row group being encoded and what the C library's allocator keeps, the
+//! process holds about 320 MB for it: measured over 160 000 made-up reports (90 million rows), level from 60 000 on.
 //!
 //! # Order
 //!
@@ -45,7 +52,10 @@ pub struct LakeOptions {
     pub buffer_bytes: usize,
     /// Bytes of a file after which a new one is begun (`2023-001.parquet`, `2023-002.parquet`).
     pub file_bytes: u64,
-    /// Compression level of zstd.
+    /// Column chunks, over all files being written, whose footer entries are held in memory at most.
+    pub open_chunks: usize,
+    /// Compression level of zstd. Measured on made-up reports: level 1 makes the files 12 % larger and the writing 10 %
+    /// faster, level 6 makes them 3 % smaller and the writing 25 % slower.
     pub zstd_level: i32,
 }
 
@@ -53,9 +63,10 @@ impl Default for LakeOptions {
     fn default() -> Self {
         Self {
             row_group_rows: 128 << 10,
-            row_group_bytes: 32 << 20,
-            buffer_bytes: 128 << 20,
+            row_group_bytes: 16 << 20,
+            buffer_bytes: 64 << 20,
             file_bytes: 1 << 30,
+            open_chunks: 6 << 10,
             zstd_level: 3,
         }
     }
@@ -92,6 +103,7 @@ pub struct LakeWriter<'a> {
     partitions: BTreeMap<Key, Partition>,
     spills: BTreeMap<Option<i16>, Spill>,
     n_buffered: usize,
+    n_chunks: usize,
     n_reports: u32,
 }
 
@@ -119,6 +131,7 @@ impl<'a> LakeWriter<'a> {
             partitions: BTreeMap::new(),
             spills: BTreeMap::new(),
             n_buffered: 0,
+            n_chunks: 0,
             n_reports: 0,
         })
     }
@@ -172,6 +185,7 @@ impl<'a> LakeWriter<'a> {
     /// A table without any row gets one file without rows (`unknown.parquet`), so that every reader's one-liner finds
     /// the folder, the glob and the schema.
     pub fn finish(mut self, linked: &Linked) -> Result<Vec<TableFile>, PublishError> {
+        let mut files = Vec::new();
         for (year, spill) in std::mem::take(&mut self.spills) {
             let mut reader = spill.read()?;
             while let Some(held) = reader.next()? {
@@ -186,16 +200,20 @@ impl<'a> LakeWriter<'a> {
                 self.append((TableId::Checks, year), n_checks, |frame| held.push_checks(frame, year_checks))?;
                 self.append((TableId::Panel, year), n_panel, |frame| held.push_panel(frame, is_current, failed))?;
             }
+            for table in [TableId::Reports, TableId::Checks, TableId::Panel] {
+                if self.partitions.contains_key(&(table, year)) {
+                    files.extend(self.close((table, year))?);
+                }
+            }
         }
         let codes = codebook::rows(self.labels);
         self.append((TableId::Codebook, None), codes.len(), |frame| codebook::push(frame, &codes))?;
-        let mut files = Vec::new();
+        for key in self.partitions.keys().copied().collect::<Vec<_>>() {
+            files.extend(self.close(key)?);
+        }
         for table in TableId::ALL {
-            let years: Vec<Option<i16>> =
-                self.partitions.keys().filter(|key| key.0 == table).map(|key| key.1).collect();
-            let years = if years.is_empty() { vec![None] } else { years };
-            for year in years {
-                files.extend(self.close((table, year))?);
+            if files.iter().all(|file: &TableFile| file.table != table) {
+                files.extend(self.close((table, None))?);
             }
         }
         files.sort_by(|a, b| (a.table, &a.file).cmp(&(b.table, &b.file)));
@@ -247,12 +265,31 @@ impl<'a> LakeWriter<'a> {
                 ParquetFile::create(path, Arc::clone(&self.schemas[table as usize]), self.options.zstd_level)?
             }
         };
+        self.n_chunks -= file.n_chunks();
         file.write(&arrays)?;
-        if file.n_bytes() >= self.options.file_bytes {
+        self.n_chunks += file.n_chunks();
+        let is_full = file.n_bytes() >= self.options.file_bytes;
+        partition.open = Some(file);
+        if is_full {
+            self.end_part(key)?;
+        }
+        while self.n_chunks > self.options.open_chunks {
+            let chunks = |partition: &Partition| partition.open.as_ref().map_or(0, ParquetFile::n_chunks);
+            // Of equals the last one, as above.
+            let largest = self.partitions.iter().max_by_key(|(_, partition)| chunks(partition));
+            let (&largest, _) = largest.expect("chunks are in a file of a partition");
+            self.end_part(largest)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the open file of a partition; the next row group begins a new one.
+    fn end_part(&mut self, key: Key) -> Result<(), PublishError> {
+        let partition = Self::partition(&mut self.partitions, key);
+        if let Some(file) = partition.open.take() {
+            self.n_chunks -= file.n_chunks();
             let path = file.path().to_path_buf();
             partition.parts.push((path, file.finish()?));
-        } else {
-            partition.open = Some(file);
         }
         Ok(())
     }
@@ -264,11 +301,8 @@ impl<'a> LakeWriter<'a> {
         if partition.frame.n_rows() > 0 || (partition.open.is_none() && partition.parts.is_empty()) {
             self.flush(key)?;
         }
+        self.end_part(key)?;
         let mut partition = self.partitions.remove(&key).expect("the partition was asked for above");
-        if let Some(file) = partition.open.take() {
-            let path = file.path().to_path_buf();
-            partition.parts.push((path, file.finish()?));
-        }
         if let [(path, _)] = partition.parts.as_mut_slice() {
             let whole = path.with_file_name(format!("{}.parquet", file_stem(table, year)));
             fs::rename(&*path, &whole).map_err(PublishError::io("rename file", path))?;

@@ -107,6 +107,7 @@ pub struct ParquetFile {
     pending: Pending,
     writer: FileWriter<Pending>,
     hasher: Sha256,
+    n_row_groups: usize,
     n_rows: u64,
     n_bytes: u64,
 }
@@ -156,7 +157,17 @@ impl ParquetFile {
         let pending = Pending::default();
         let writer = FileWriter::try_new(pending.clone(), schema.arrow.clone(), options)
             .map_err(PublishError::parquet(&path))?;
-        Ok(Self { path, schema, options, pending, writer, hasher: Sha256::new(), n_rows: 0, n_bytes: 0 })
+        Ok(Self {
+            path,
+            schema,
+            options,
+            pending,
+            writer,
+            hasher: Sha256::new(),
+            n_row_groups: 0,
+            n_rows: 0,
+            n_bytes: 0,
+        })
     }
 
     /// Where the file is.
@@ -167,6 +178,11 @@ impl ParquetFile {
     /// Bytes on disk so far.
     pub fn n_bytes(&self) -> u64 {
         self.n_bytes
+    }
+
+    /// Column chunks written so far: what the footer, which stays in memory until the end, has an entry for.
+    pub fn n_chunks(&self) -> usize {
+        self.n_row_groups * self.schema.fields.len()
     }
 
     /// Appends a row group: one array per column, all of one length.
@@ -187,6 +203,7 @@ impl ParquetFile {
                 Ok(DynStreamingIterator::new(fallible_streaming_iterator::convert(pages.iter().map(Ok))))
             }));
         self.writer.write(n_rows, row_group).map_err(PublishError::parquet(&self.path))?;
+        self.n_row_groups += 1;
         self.n_rows += n_rows;
         self.append()
     }

@@ -204,8 +204,9 @@ fn rows_do_not_depend_on_buffers_row_groups_or_parts() {
     let tiny_groups = LakeOptions { row_group_rows: 100, ..LakeOptions::default() };
     let tiny_memory = LakeOptions { buffer_bytes: 100_000, ..LakeOptions::default() };
     let tiny_files = LakeOptions { row_group_rows: 1_000, file_bytes: 4_000, ..LakeOptions::default() };
-    let dirs: Vec<_> = (0..4).map(|_| tempfile::tempdir().expect("a temporary folder")).collect();
-    let published: Vec<Published> = [whole, tiny_groups, tiny_memory, tiny_files]
+    let tiny_footers = LakeOptions { row_group_rows: 1_000, open_chunks: 150, ..LakeOptions::default() };
+    let dirs: Vec<_> = (0..5).map(|_| tempfile::tempdir().expect("a temporary folder")).collect();
+    let published: Vec<Published> = [whole, tiny_groups, tiny_memory, tiny_files, tiny_footers]
         .iter()
         .zip(&dirs)
         .map(|(options, dir)| publish(dir.path(), &records, options))
@@ -216,9 +217,16 @@ fn rows_do_not_depend_on_buffers_row_groups_or_parts() {
             assert!(read(&other.path, table).equals_missing(&expected), "table {}", table.name());
         }
     }
-    let parts = bytes_below(&published[3].path);
-    assert!(parts.contains_key("applications/2023-001.parquet") && parts.contains_key("applications/2023-002.parquet"));
-    assert!(!parts.contains_key("applications/2023.parquet") && parts.contains_key("reports/2023.parquet"));
+    for split in &published[3..] {
+        let files = bytes_below(&split.path);
+        let firsts: Vec<_> = files.keys().filter_map(|name| name.strip_suffix("-001.parquet")).collect();
+        assert!(!firsts.is_empty());
+        for stem in firsts {
+            assert!(files.contains_key(&format!("{stem}-002.parquet")), "a single part has no number: {stem}");
+            assert!(!files.contains_key(&format!("{stem}.parquet")), "all parts have a number: {stem}");
+        }
+        assert!(files.contains_key("reports/2023.parquet"));
+    }
 }
 
 #[test]
@@ -392,5 +400,44 @@ fn python_readers_agree() {
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );
+    }
+}
+
+/// Not a test but a measurement: `cargo test --release --lib measure_writing -- --ignored --nocapture`.
+#[test]
+#[ignore = "takes a minute and asserts nothing"]
+fn measure_writing() {
+    let records = testing::corpus(2_000);
+    let n_rounds = 10;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+    for zstd_level in [1, 3] {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let start = std::time::Instant::now();
+        let (files, pushed) = pool.install(|| {
+            let options = LakeOptions { zstd_level, ..LakeOptions::default() };
+            let publisher = Publisher::open(dir.path(), 1).expect("the output folder opens");
+            let mut lake = publisher.lake(options, &TestLabels).expect("the staging folder is empty");
+            for record in (0..n_rounds).flat_map(|_| &records) {
+                lake.push_report(record).expect("a report is pushed");
+            }
+            let pushed = start.elapsed();
+            let n_reports = lake.n_reports() as usize;
+            let linked = Linked { is_current: vec![true; n_reports], year_checks: Vec::new() };
+            (lake.finish(&linked).expect("the files are ended"), pushed)
+        });
+        let seconds = start.elapsed().as_secs_f64();
+        let n_reports = (records.len() * n_rounds) as f64;
+        println!(
+            "zstd {zstd_level}: {:.0} reports/s pushed, {:.0} reports/s with finish, {:.1} KB per report",
+            n_reports / pushed.as_secs_f64(),
+            n_reports / seconds,
+            files.iter().map(|file| file.written.bytes).sum::<u64>() as f64 / n_reports / 1e3,
+        );
+        for table in TableId::ALL {
+            let of_table = || files.iter().filter(|file| file.table == table).map(|file| &file.written);
+            let rows: u64 = of_table().map(|written| written.rows).sum();
+            let bytes: u64 = of_table().map(|written| written.bytes).sum();
+            println!("  {:<14}{rows:>10} rows {:>8.2} MB", table.name(), bytes as f64 / 1e6);
+        }
     }
 }

@@ -117,7 +117,7 @@ impl TextColumn {
 
     /// A dictionary, or plain text when no string is repeated (long texts: a dictionary would only be in the way).
     fn take(&mut self) -> Box<dyn Array> {
-        let mut keys = std::mem::take(&mut self.keys);
+        let mut keys = take_rows(&mut self.keys);
         let mut offsets = std::mem::take(&mut self.offsets);
         let bytes = std::mem::take(&mut self.bytes);
         let n_nulls = std::mem::take(&mut self.n_nulls);
@@ -149,6 +149,13 @@ impl TextColumn {
         let values = utf8(offsets, bytes, None).boxed();
         DictionaryArray::try_from_keys(keys, values, false).expect("keys come from this dictionary").boxed()
     }
+}
+
+/// Moves the rows out, and makes room for as many again: the next row group is likely to be as long, and growing by
+/// doubling costs copies and up to twice the memory. Room that is never used is never touched.
+fn take_rows<T>(rows: &mut Vec<T>) -> Vec<T> {
+    let room = Vec::with_capacity(rows.len());
+    std::mem::replace(rows, room)
 }
 
 fn utf8(offsets: Vec<i64>, bytes: Vec<u8>, validity: Option<Bitmap>) -> Utf8Array<i64> {
@@ -187,7 +194,7 @@ impl<T: NativeType> NumberColumn<T> {
     }
 
     fn take(&mut self) -> Box<dyn Array> {
-        let values = std::mem::take(&mut self.values);
+        let values = take_rows(&mut self.values);
         let validity = self.validity.take().map(Bitmap::from);
         PrimitiveArray::new(self.dtype.clone(), values.into(), validity).boxed()
     }

@@ -104,7 +104,7 @@ pub fn record(seed: u64) -> ReportRecord {
     let mut applications = Vec::new();
     for outcome in Outcome::ALL.into_iter().filter(|outcome| outcome_editions(*outcome).contains(&edition)) {
         for applicant in Applicant::ALL {
-            let place = place(outcome.index() as u32 + 3, applicant.index() as u32 + 3);
+            let place = place(outcome.index() as u32 + 2, applicant.index() as u32 + 2);
             applications.push(fact(dice, ApplicationKey { outcome, applicant }, |n| n as i64, place));
         }
     }

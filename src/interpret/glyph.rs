@@ -65,6 +65,27 @@ pub fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{2800}' | '\u{3164}')
 }
 
+/// A set of characters of the basic plane that is asked often: one bit each, built once.
+#[derive(Debug)]
+pub struct CharSet(Vec<u64>);
+
+impl CharSet {
+    /// The set of these characters; those beyond the basic plane are left out.
+    pub fn new(chars: impl Iterator<Item = char>) -> Self {
+        let mut bits = vec![0; 0x1_0000 / 64];
+        for at in chars.map(|c| u32::from(c) as usize).filter(|&at| at < 0x1_0000) {
+            bits[at / 64] |= 1 << (at % 64);
+        }
+        Self(bits)
+    }
+
+    /// True for a member.
+    pub fn contains(&self, c: char) -> bool {
+        let at = u32::from(c) as usize;
+        self.0.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    }
+}
+
 /// A text without white space: `folded` for matching, `printed` for quoting, of equal length.
 #[derive(Debug, Clone, Default)]
 pub struct Folded {

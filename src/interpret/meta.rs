@@ -30,6 +30,7 @@ mod agency;
 mod dates;
 mod page;
 mod title;
+mod words;
 
 use chrono::{Datelike, NaiveDate};
 

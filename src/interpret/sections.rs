@@ -129,6 +129,9 @@ pub fn find_heading(text: &str) -> Option<Heading> {
 
 /// True for a line that is the number of a heading and nothing else (`一、`), or a title of the form cut at the line's end.
 fn is_cut_heading(text: &str) -> bool {
+    if text.len() > 120 || !may_open_heading(text, false) {
+        return false;
+    }
     let chars = folded(text, 64);
     let Some((_, body, has_mark)) = read_number(&chars) else { return false };
     let body: Vec<char> = chars[body..].iter().map(|&(_, c)| c).filter(|&c| !is_punctuation(c)).collect();
@@ -137,10 +140,26 @@ fn is_cut_heading(text: &str) -> bool {
         && TITLES
             .iter()
             .flat_map(|(_, titles)| titles.iter())
-            .any(|title| body.len() < title.chars().count() && title.chars().zip(&body).all(|(a, &b)| a == b))
+            .any(|title| title.chars().zip(&body).all(|(a, &b)| a == b) && body.len() < title.chars().count())
+}
+
+/// Turns down most lines at their first character, before anything is copied.
+fn may_open_heading(text: &str, is_element: bool) -> bool {
+    let Some(first) = text.chars().find(|&c| !glyph::is_space(c)) else { return false };
+    match first {
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' => true,
+        '1'..='9' | '１'..='９' | '第' | '#' | '*' | '●' | '■' | '◆' | '\u{2E80}'..='\u{2FDF}' => {
+            text.len() > 6
+        }
+        '总' | '總' | '主' | '收' | '政' | '因' | '存' | '其' | '本' => text.len() < 160,
+        _ => is_element || glyph::is_invisible(first),
+    }
 }
 
 fn find_heading_in(text: &str, is_element: bool) -> Option<Heading> {
+    if !may_open_heading(text, is_element) {
+        return None;
+    }
     let chars = folded(text, 96);
     let first = chars.first()?.1;
     let numbered = read_number(&chars);
@@ -155,10 +174,6 @@ fn find_heading_in(text: &str, is_element: bool) -> Option<Heading> {
         return (rest_is_empty && stands_alone).then_some(Heading { no: kind, kind: Some(kind), end: text.len() });
     };
     let rest = &chars[body..];
-    let body_text: String = rest.iter().take(40).map(|&(_, c)| c).collect();
-    if TABLE_ROWS.iter().any(|word| body_text.contains(word)) {
-        return None;
-    }
     if let Some((kind, at, _)) = match_title(rest) {
         let tail = &rest[at..];
         let is_sentence = tail.iter().any(|&(_, c)| matches!(c, '。' | ',' | ';' | ':'));
@@ -175,6 +190,13 @@ fn find_heading_in(text: &str, is_element: bool) -> Option<Heading> {
         return Some(Heading { no, kind: Some(kind), end });
     }
     let is_short = (2..=30).contains(&rest.len());
+    if !(has_mark && is_short) {
+        return None;
+    }
+    let body: String = rest.iter().map(|&(_, c)| c).collect();
+    if TABLE_ROWS.iter().any(|word| body.contains(word)) {
+        return None;
+    }
     let is_sentence = rest.iter().any(|&(_, c)| matches!(c, '。' | ';' | ',' | '|' | '?' | '!'));
     let is_chinese = !first.is_ascii_digit();
     let all_words = rest.iter().any(|&(_, c)| ('\u{4E00}'..='\u{9FFF}').contains(&c));
@@ -238,11 +260,12 @@ pub fn cut_sections(document: &Document) -> Vec<Section> {
     let mut sections = vec![Section { section_no: 0, heading: String::new(), text: String::new() }];
     let mut lines = text_lines(document).into_iter().peekable();
     while let Some((text, level)) = lines.next() {
-        if is_cut_heading(text)
-            && find_heading_in(text, false).is_none_or(|heading| heading.kind.is_none())
-            && let Some(next) = lines.peek()
+        let found = find_heading_in(text, level.is_some());
+        if found.is_none_or(|heading| heading.kind.is_none())
+            && is_cut_heading(text)
+            && let Some((next, _)) = lines.peek()
         {
-            let joined = format!("{}{}", text.trim_end(), next.0.trim_start());
+            let joined = format!("{}{}", text.trim_end(), next.trim_start());
             if let Some(heading) = find_heading_in(&joined, false).filter(|heading| heading.kind.is_some()) {
                 lines.next();
                 open_section(&mut sections, heading, &joined[..heading.end], &joined[heading.end..]);
@@ -250,7 +273,7 @@ pub fn cut_sections(document: &Document) -> Vec<Section> {
             }
         }
         let mut rest = text;
-        if let Some(heading) = find_heading_in(text, level.is_some()) {
+        if let Some(heading) = found {
             let (head, tail) = text.split_at(heading.end);
             open_section(&mut sections, heading, head, "");
             rest = tail;
@@ -293,12 +316,18 @@ fn push_text(sections: &mut [Section], text: &str) {
 
 /// The first characters of a line, folded, white space dropped, each with its byte offset.
 fn folded(text: &str, limit: usize) -> Vec<(usize, char)> {
-    text.char_indices()
-        .filter(|&(_, c)| !glyph::is_space(c) && !glyph::is_invisible(c))
-        .skip_while(|&(_, c)| matches!(c, '#' | '*' | '●' | '■' | '◆'))
-        .take(limit)
-        .map(|(at, c)| (at, glyph::fold(c)))
-        .collect()
+    let mut chars = Vec::with_capacity(limit.min(text.len() / 2 + 1));
+    for (at, c) in text.char_indices() {
+        let is_decoration = chars.is_empty() && matches!(c, '#' | '*' | '●' | '■' | '◆');
+        if is_decoration || glyph::is_space(c) || glyph::is_invisible(c) {
+            continue;
+        }
+        chars.push((at, glyph::fold(c)));
+        if chars.len() == limit {
+            break;
+        }
+    }
+    chars
 }
 
 fn digit(c: char) -> Option<u32> {
@@ -339,6 +368,10 @@ fn read_number(chars: &[(usize, char)]) -> Option<(u32, usize, bool)> {
 
 /// The longest title of the form that `chars` open with: (section, index behind it, title). Punctuation is skipped.
 fn match_title(chars: &[(usize, char)]) -> Option<(u32, usize, &'static str)> {
+    let first = chars.first()?.1;
+    if !"本政总工基概主行收依因申存其需".contains(first) {
+        return None;
+    }
     let mut best: Option<(u32, usize, &'static str)> = None;
     for &(kind, titles) in &TITLES {
         for &title in titles {

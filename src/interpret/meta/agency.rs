@@ -3,224 +3,11 @@
 //! All texts are folded; a name is returned as a range, so that it is quoted as printed.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::dates;
-use crate::interpret::glyph::{ends_with, find, starts_with};
-
-/// How the names of agencies end.
-const SUFFIXES: [&str; 76] = [
-    "政府",
-    "委员会",
-    "管委会",
-    "工委",
-    "党委",
-    "委",
-    "局",
-    "厅",
-    "办公室",
-    "办公厅",
-    "办",
-    "办事处",
-    "处",
-    "街道",
-    "镇",
-    "乡",
-    "苏木",
-    "开发区",
-    "新区",
-    "示范区",
-    "园区",
-    "产业园",
-    "高新区",
-    "保税区",
-    "度假区",
-    "风景区",
-    "景区",
-    "中心",
-    "所",
-    "站",
-    "院",
-    "大学",
-    "学院",
-    "学校",
-    "中学",
-    "小学",
-    "幼儿园",
-    "支队",
-    "总队",
-    "大队",
-    "中队",
-    "集团",
-    "公司",
-    "联合会",
-    "残联",
-    "妇联",
-    "文联",
-    "科协",
-    "侨联",
-    "协会",
-    "学会",
-    "红十字会",
-    "工会",
-    "总会",
-    "社",
-    "馆",
-    "部",
-    "省",
-    "市",
-    "区",
-    "县",
-    "旗",
-    "州",
-    "盟",
-    "署",
-    "海关",
-    "税务局",
-    "库",
-    "农场",
-    "林场",
-    "牧场",
-    "电视台",
-    "气象台",
-    "银行",
-    "队",
-    "兵团",
-];
-
-/// No name holds any of these: verbs, pronouns, words of the page.
-const FOREIGN: [&str; 88] = [
-    "我局",
-    "我市",
-    "我区",
-    "我县",
-    "我省",
-    "我镇",
-    "我乡",
-    "我委",
-    "我办",
-    "我厅",
-    "我们",
-    "我街道",
-    "本机关",
-    "本单位",
-    "本局",
-    "本部门",
-    "本镇",
-    "本街道",
-    "本行政",
-    "本年",
-    "今年",
-    "去年",
-    "全年",
-    "全区",
-    "全市",
-    "全县",
-    "全省",
-    "全镇",
-    "全乡",
-    "全局",
-    "根据",
-    "按照",
-    "依据",
-    "为了",
-    "现将",
-    "发布",
-    "编制本",
-    "报告",
-    "年报",
-    "年度",
-    "信息公开",
-    "主动公开",
-    "依申请",
-    "条例",
-    "规定",
-    "要求",
-    "网站",
-    "门户",
-    "官网",
-    "政府网",
-    "政务网",
-    "信息网",
-    "首页",
-    "位置",
-    "当前",
-    "来源",
-    "时间",
-    "日期",
-    "点击",
-    "浏览",
-    "打印",
-    "字体",
-    "下载",
-    "附件",
-    "通知",
-    "情况",
-    "统计期",
-    "统计时",
-    "期限",
-    "如下",
-    "以下",
-    "有关",
-    "相关",
-    "认真",
-    "贯彻",
-    "落实",
-    "坚持",
-    "加强",
-    "推进",
-    "围绕",
-    "深入",
-    "严格",
-    "积极",
-    "在",
-    "的",
-    "了",
-    "是",
-    "历年",
-];
-
-/// Names of kinds, not of an agency.
-const GENERIC: [&str; 39] = [
-    "区政府",
-    "县政府",
-    "市政府",
-    "省政府",
-    "政府",
-    "人民政府",
-    "部门",
-    "市直部门",
-    "区直部门",
-    "县直部门",
-    "政府部门",
-    "工作部门",
-    "街道",
-    "乡镇",
-    "镇街",
-    "街镇",
-    "下属单位",
-    "直属单位",
-    "行政机关",
-    "办公室",
-    "办事处",
-    "园区",
-    "开发区",
-    "管委会",
-    "委员会",
-    "中心",
-    "单位",
-    "省政府部门",
-    "市政府部门",
-    "区政府部门",
-    "园区管委会",
-    "开发区管委会",
-    "新区管委会",
-    "高新区管委会",
-    "街道办事处",
-    "镇人民政府",
-    "乡人民政府",
-    "街道党工委",
-    "管理委员会",
-];
+use super::words::{FOREIGN, GENERIC, HARMLESS, SUFFIXES};
+use crate::interpret::glyph::{CharSet, ends_with, find, starts_with};
 
 /// True when the whole text can be the name of an agency. `is_strict` asks for an ending that agencies have; without it
 /// the place must vouch for the name (a title).
@@ -238,9 +25,15 @@ pub fn is_agency(text: &[char], is_strict: bool) -> bool {
     {
         return false;
     }
-    // 编制 is what a report says of itself, but for the committee on establishments (机构编制委员会).
-    let is_verb = find(text, "编制", 0).is_some() && find(text, "机构编制", 0).is_none();
-    if is_verb || text[0] == '各' || FOREIGN.iter().any(|word| find(text, word, 0).is_some()) || is_generic(text) {
+    // Foreign words within harmless ones do not count: 国家安全局 is no 全局, 机构编制 does not say 编制本报告.
+    let mut rest = text.to_vec();
+    for word in HARMLESS {
+        while let Some(at) = find(&rest, word, 0) {
+            rest.splice(at..at + word.chars().count(), ['局']);
+        }
+    }
+    let is_foreign = text[0] == '各' || FOREIGN.iter().any(|word| find(&rest, word, 0).is_some());
+    if is_foreign || find(&rest, "编制", 0).is_some() || is_generic(text) {
         return false;
     }
     let body = match text.iter().rposition(|&c| c == '(') {
@@ -608,9 +401,11 @@ pub fn name_of_opener(text: &[char]) -> Option<Range<usize>> {
             start += word.chars().count();
         }
     }
+    static FIRSTS: OnceLock<CharSet> = OnceLock::new();
+    let firsts = FIRSTS.get_or_init(|| CharSet::new(VERBS.iter().filter_map(|verb| verb.chars().next())));
     let limit = text.len().min(start + 42);
     (start + 3..limit).find_map(|end| {
-        let is_verb = VERBS.iter().any(|verb| starts_with(&text[end..], verb));
+        let is_verb = firsts.contains(text[end]) && VERBS.iter().any(|verb| starts_with(&text[end..], verb));
         (is_verb && is_agency(&text[start..end], true)).then_some(start..end)
     })
 }
@@ -641,6 +436,9 @@ mod tests {
             "国家税务总局某县税务局",
             "和平区审计局",
             "某某县统计局",
+            "某某市国家安全局",
+            "某某市信息网络中心",
+            "某某市市委市政府信访局",
             "某某市机构编制委员会办公室",
             "某市中心医院",
             "即墨区就业服务中心",

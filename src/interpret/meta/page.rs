@@ -1,12 +1,14 @@
 //! The parts of a page that speak of the report: the lines before the first heading, the opening of section 一, the
 //! metadata rows, the last lines. Bounded, so that a long page costs no more than a short one.
 
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 
 use super::dates;
 use super::title::{self, Title};
 use super::{agency, holds};
-use crate::interpret::glyph::{self, Folded, find, starts_with};
+use crate::interpret::glyph::{self, CharSet, Folded, find, starts_with};
 use crate::interpret::sections;
 use crate::model::{Block, Document};
 
@@ -14,9 +16,10 @@ use crate::model::{Block, Document};
 const MAX_HEAD_LINES: usize = 120;
 const MAX_HEAD_CELLS: usize = 240;
 const MAX_CHARS: usize = 1200;
-const MAX_TAIL_LINES: usize = 40;
+const MAX_TAIL_LINES: usize = 30;
 /// Lines of the narrative in which years are counted.
 const MAX_SECTION_LINES: usize = 200;
+const MAX_YEAR_BYTES: usize = 4000;
 
 /// Labels of metadata rows. The first group ends a value, too.
 const AGENCY_LABELS: [&str; 14] = [
@@ -279,8 +282,11 @@ impl<'a> Page<'a> {
     pub fn find_period(&self) -> Option<(NaiveDate, NaiveDate)> {
         let head = self.head.iter().find_map(|line| dates::find_period(&line.text.folded));
         head.or_else(|| {
-            let mut lines =
-                self.sections.iter().take(12).filter(|(_, text)| holds(text, &["统计期", "统计时", "期限"]));
+            let mut lines = self
+                .sections
+                .iter()
+                .take(12)
+                .filter(|(_, text)| ["统计", "統計", "期限"].iter().any(|word| text.contains(word)));
             lines.find_map(|(_, text)| dates::find_period(&fold_line(text).folded))
         })
     }
@@ -288,8 +294,9 @@ impl<'a> Page<'a> {
     /// Agency and year that the paragraphs before the first heading name for the report.
     pub fn read_first_paragraph(&self) -> (Option<String>, Option<i16>) {
         let (mut name, mut year) = (None, None);
-        let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).map(|(_, text)| fold_line(text));
-        let opening: Vec<Folded> = opening.filter(|text| text.contains("报告")).collect();
+        let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).map(|(_, text)| *text);
+        let opening = opening.filter(|text| text.contains("报告") || text.contains("報告"));
+        let opening: Vec<Folded> = opening.map(|text| fold_start(text, 300)).collect();
         let lines = self.head.iter().map(|line| &line.text).filter(|text| text.len() > 20 && is_prose(text));
         for text in lines.chain(&opening) {
             let mut from = 0;
@@ -337,9 +344,8 @@ impl<'a> Page<'a> {
 
     /// `如有疑问,请与XX局办公室联系`.
     pub fn find_contact(&self) -> Option<String> {
-        let opening =
-            self.sections.iter().take(3).map(|(_, text)| fold_line(text)).filter(|text| text.contains("联系"));
-        let opening: Vec<Folded> = opening.collect();
+        let opening = self.sections.iter().take(3).filter(|(_, text)| text.contains("联系") || text.contains("聯繫"));
+        let opening: Vec<Folded> = opening.map(|(_, text)| fold_line(text)).collect();
         self.head.iter().map(|line| &line.text).chain(&opening).find_map(|text| {
             let at = find(&text.folded, "请与", 0).map(|at| at + 2).or_else(|| {
                 let at = find(&text.folded, "请联系", 0)? + 3;
@@ -393,18 +399,20 @@ impl<'a> Page<'a> {
         if let Some(mention) = opening {
             return Some(mention.year);
         }
+        // On the printed text, not folded: this runs over the whole narrative.
         let mut counts: Vec<(i16, usize)> = Vec::new();
-        for (_, text) in self.sections.iter().filter(|(no, text)| *no != 5 && text.contains('年')) {
-            let text = fold_line(text);
-            for sentence in text.folded.split(|&c| c == '。') {
-                if ASIDE.iter().any(|word| find(sentence, word, 0).is_some()) {
+        for (_, text) in self.sections.iter().filter(|(no, _)| *no != 5) {
+            let text = &text[..text.floor_char_boundary(MAX_YEAR_BYTES)];
+            for (at, _) in text.match_indices('年') {
+                let Some(year) = year_before(&text[..at]) else { continue };
+                let start = text[..at].rfind('。').map_or(0, |at| at + '。'.len_utf8());
+                let end = text[at..].find('。').map_or(text.len(), |n| at + n);
+                if ASIDE.iter().any(|word| text[start..end].contains(word)) {
                     continue;
                 }
-                for mention in dates::find_years(sentence).into_iter().filter(|mention| mention.has_mark) {
-                    match counts.iter_mut().find(|(year, _)| *year == mention.year) {
-                        Some((_, n)) => *n += 1,
-                        None => counts.push((mention.year, 1)),
-                    }
+                match counts.iter_mut().find(|(known, _)| *known == year) {
+                    Some((_, n)) => *n += 1,
+                    None => counts.push((year, 1)),
                 }
             }
         }
@@ -478,7 +486,13 @@ fn read_label_line(text: &Folded, next: Option<&Folded>, labels: &mut Labels) {
     let chars = &text.folded;
     let mut at = 0;
     let mut found: Vec<(&'static str, usize, usize)> = Vec::new();
+    static FIRSTS: OnceLock<CharSet> = OnceLock::new();
+    let firsts = FIRSTS.get_or_init(|| CharSet::new(all_labels().filter_map(|label| label.chars().next())));
     while at < chars.len() {
+        if !firsts.contains(chars[at]) {
+            at += 1;
+            continue;
+        }
         match all_labels().find(|label| starts_with(&chars[at..], label)) {
             Some(label) => {
                 let end = at + label.chars().count();
@@ -527,6 +541,15 @@ fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels:
         let printed = text.quote(range);
         labels.title = title::parse_title(&Folded::new(&printed)).map(|parsed| Title { printed, ..parsed });
     }
+}
+
+/// The report year in four ASCII digits that `text` ends with.
+fn year_before(text: &str) -> Option<i16> {
+    let text = text.trim_end_matches(' ');
+    let digits = text.get(text.len().checked_sub(4)?..)?;
+    let is_year = digits.bytes().all(|byte| byte.is_ascii_digit())
+        && !text[..text.len() - 4].ends_with(|c: char| c.is_ascii_digit() || c == '.');
+    digits.parse().ok().filter(|&year| is_year && dates::is_report_year(year))
 }
 
 fn is_prose(text: &Folded) -> bool {

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::model::{Block, Line};
 
@@ -252,5 +254,24 @@ fn days_of_publication() {
     ];
     for (lines, expected) in cases {
         assert_eq!(read(lines).published_on, expected, "{lines:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn never_panics(
+        lines in proptest::collection::vec(
+            "(青石县|人民政府|办公室|审计局|2023年|二〇二三年|202311日|20|度|一、|六、|总体情况|其他需要报告的事项|主动公开政府信息情况|政府信息公开|工作|年度报告|年报|\
+              关于|的|通知|由|根据|请与|联系|发布机构|:|来源|公开日期|2024-01-22|现将|《|》|\\(|\\)|>|当前位置|,|。|_| |\u{a0}|将|、|\\PC){0,24}", 0..8)
+    ) {
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let document = document(&lines);
+        let metadata = read(&lines);
+        let _ = crate::interpret::classify::classify(&document, &metadata, 0);
+        // Nothing is lost: every character that is no white space or closing mark is in a section.
+        let sections = crate::interpret::sections::cut_sections(&document);
+        let count = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+        let kept: usize = sections.iter().map(|section| count(&section.heading) + count(&section.text)).sum();
+        prop_assert_eq!(kept, document.lines().map(|line| count(&line.text)).sum::<usize>());
     }
 }

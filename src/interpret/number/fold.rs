@@ -106,6 +106,10 @@ pub fn states_none_itself(text: &str) -> bool {
         "全区",
         "我委",
     ];
+    // Labels are turned down at their first character.
+    if !text.trim_start().starts_with(['本', '我', '全', '(', '（']) {
+        return false;
+    }
     let Some(cell) = fold_cell(text) else { return false };
     SPEAKERS.iter().any(|speaker| cell.trim_start_matches('(').starts_with(speaker)) && states_none(&cell)
 }

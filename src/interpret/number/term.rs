@@ -2,8 +2,11 @@
 //!
 //! All functions take a folded cell. A [`Fault`] says why there is no number.
 
+use std::sync::OnceLock;
+
 use super::hanzi::{self, Numeral};
 use super::{MoneyUnit, Printed};
+use crate::interpret::glyph::CharSet;
 
 /// A decimal as printed: `mantissa` x 10^-`scale`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,8 +143,7 @@ const DOWN: [&str; 7] = ["-", "↓", "减少了", "减少", "下降", "减", "�
 /// True for a character that a value may be printed with; a text with any other is a label or prose.
 pub fn may_be_in_value(c: char) -> bool {
     if c.is_ascii() {
-        return !c.is_ascii_alphabetic()
-            || matches!(c, 'N' | 'A' | 'n' | 'a' | 'O' | 'o' | 'b' | 's' | 'p' | 'R' | 'M' | 'B');
+        return c.is_ascii_digit() || c.is_ascii_whitespace() || "+-/\\.,()[]*#?&;:_%NAnaOobspRMB".contains(c);
     }
     if hanzi::is_numeral(c) || is_mark(c) {
         return true;
@@ -153,7 +155,8 @@ pub fn may_be_in_value(c: char) -> bool {
     const WORDS: &str = "增减減加少长長了多新上升下降未无無没沒有变變化持平不动動件条條项項个個宗次份篇起人家户戶例批部类類种種本册\
         笔页張张处處所场場期名套大小目元圆圓万萬亿億千百块共计計合暂暫适適用空白数數据據此均零与與年去同比较較度一相发發生也整约約余\
         －−ー㆒―─━ㅡ±￥¥Â〔〕【】〈〉（）⼀⼆⼋⼗\u{2E3A}\u{2E3B}\u{2571}\u{2572}\u{2212}\u{2215}\u{FE58}\u{FE63}";
-    WORDS.contains(c)
+    static SET: OnceLock<CharSet> = OnceLock::new();
+    SET.get_or_init(|| CharSet::new(WORDS.chars())).contains(c)
 }
 
 /// Marks that point to a footnote: circled and superscript digits, asterisks.

@@ -83,7 +83,7 @@ impl Progress {
         self.n_failed.fetch_add(u64::from(has_failed), Ordering::Relaxed);
         if let Some(bar) = &self.bar {
             bar.set_position(n_files);
-            if n_files % 16 == 0 {
+            if n_files.is_multiple_of(16) {
                 bar.set_message(self.describe());
             }
             return;

@@ -7,6 +7,7 @@ mod support;
 
 mod bad_input;
 mod cli;
+mod committed;
 mod determinism;
 mod disk;
 mod generator;

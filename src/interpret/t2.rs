@@ -28,6 +28,16 @@ struct PrintedRow<'g> {
     is_cut: bool,
 }
 
+/// A row with figures and no label.
+#[derive(Debug, Clone)]
+struct Unlabelled<'g> {
+    /// Number of labelled rows before it.
+    before: usize,
+    /// Group whose label was printed last.
+    group: Option<OutcomeGroup>,
+    row: PrintedRow<'g>,
+}
+
 /// What was seen of T2 so far, over all grids of a document.
 #[derive(Debug, Default)]
 pub(super) struct T2<'g> {
@@ -36,8 +46,8 @@ pub(super) struct T2<'g> {
     group: Option<OutcomeGroup>,
     /// Columns of the header by grid column, of the grid that is being read.
     header: Vec<(u32, Applicant)>,
-    /// Rows with figures and no label, with the number of labelled rows before them.
-    unlabelled: Vec<(usize, PrintedRow<'g>)>,
+    /// Rows with figures and no label.
+    unlabelled: Vec<Unlabelled<'g>>,
     unmatched: Vec<String>,
     pub layouts: Vec<Layout>,
 }
@@ -181,39 +191,52 @@ impl<'g> T2<'g> {
         if values.iter().any(|value| !value.is_blank()) {
             // The outcome is filled in when the row finds its place.
             let row = PrintedRow { outcome: Outcome::Other, values, layout, has_conflict: false, is_cut };
-            self.unlabelled.push((self.rows.len(), row));
+            self.unlabelled.push(Unlabelled { before: self.rows.len(), group: self.group, row });
         }
         true
     }
 
-    /// Gives rows without labels their places where exactly as many are missing between two labelled rows.
+    /// Gives rows without labels their places: where a group has exactly as many as the form, or where exactly as many
+    /// are missing between two labelled rows.
     fn place_unlabelled(&mut self, form_rows: &[Outcome]) {
-        let mut placed: Vec<PrintedRow<'g>> = Vec::new();
-        let mut groups: HashMap<usize, Vec<PrintedRow<'g>>> = HashMap::new();
-        for (before, row) in std::mem::take(&mut self.unlabelled) {
-            groups.entry(before).or_default().push(row);
-        }
         let index_of = |outcome: Outcome| form_rows.iter().position(|&row| row == outcome);
-        for (before, rows) in groups {
-            let start = match before.checked_sub(1).map(|at| self.rows[at].outcome) {
-                Some(outcome) => index_of(outcome).map(|index| index + 1),
-                None => Some(0),
-            };
-            let end = match self.rows.get(before) {
-                Some(row) => index_of(row.outcome),
-                None => Some(form_rows.len()),
-            };
-            match (start, end) {
-                (Some(start), Some(end)) if end > start && end - start == rows.len() => {
-                    for (row, &outcome) in rows.into_iter().zip(&form_rows[start..end]) {
-                        placed.push(PrintedRow { outcome, ..row });
-                    }
-                }
-                _ => self.unmatched.extend(
-                    rows.iter()
-                        .map(|row| row.values.iter().map(|value| value.text.trim()).collect::<Vec<_>>().join(" ")),
-                ),
+        let mut runs: Vec<Vec<Unlabelled<'g>>> = Vec::new();
+        for row in std::mem::take(&mut self.unlabelled) {
+            match runs.last_mut() {
+                Some(run) if (run[0].before, run[0].group) == (row.before, row.group) => run.push(row),
+                _ => runs.push(vec![row]),
             }
+        }
+        let mut placed: Vec<PrintedRow<'g>> = Vec::new();
+        for run in runs {
+            let (before, group) = (run[0].before, run[0].group);
+            let in_group: Vec<Outcome> =
+                form_rows.iter().copied().filter(|outcome| Some(outcome.group()) == group).collect();
+            let last = before.checked_sub(1).map(|at| self.rows[at].outcome);
+            let start = last.map_or(Some(0), |outcome| index_of(outcome).map(|index| index + 1));
+            let end = self.rows.get(before).map_or(Some(form_rows.len()), |row| index_of(row.outcome));
+            let between = match (start, end) {
+                (Some(start), Some(end)) if start < end => &form_rows[start..end],
+                _ => &[],
+            };
+            // (六) above rows without labels is itself the first of them.
+            let heads_group = last == Some(Outcome::Other) && in_group.len() == run.len() + 1;
+            let places = if heads_group {
+                self.rows[before - 1].outcome = in_group[0];
+                &in_group[1..]
+            } else if in_group.len() == run.len() && !self.rows.iter().any(|row| in_group.contains(&row.outcome)) {
+                &in_group[..]
+            } else if between.len() == run.len() {
+                between
+            } else {
+                self.unmatched.extend(run.iter().map(|unlabelled| {
+                    unlabelled.row.values.iter().map(|value| value.text.trim()).collect::<Vec<_>>().join(" ")
+                }));
+                continue;
+            };
+            placed.extend(
+                run.into_iter().zip(places).map(|(unlabelled, &outcome)| PrintedRow { outcome, ..unlabelled.row }),
+            );
         }
         self.rows.extend(placed);
     }
@@ -262,8 +285,8 @@ impl<'g> T2<'g> {
         let form =
             forms.get(edition).or_else(|| forms.iter().next()).expect("there is at least one form: checked on load");
         let form_rows: Vec<Outcome> = form.t2.iter().map(|(outcome, _)| *outcome).collect();
-        self.drop_group_row();
         self.place_unlabelled(&form_rows);
+        self.drop_group_row();
         let resolved = self.resolve(forms);
         let outcomes = Outcome::ALL
             .into_iter()

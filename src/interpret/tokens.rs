@@ -61,19 +61,26 @@ pub(super) fn of_row<'t>(texts: impl Iterator<Item = &'t str>, width: usize, lay
         .collect()
 }
 
-/// True if the table prints its zeros: rows that run together have at least `width` digits each, and at least three
-/// of them are exactly `width` zeros, which can be nothing else than every cell printed.
+/// True if a table whose cells run together prints every cell: no row has fewer digits than cells, and either three
+/// rows are exactly `width` zeros, which can be nothing else, or there are rows enough that one with a lost blank
+/// would show.
 pub(super) fn prints_every_cell(rows: &[Vec<Token>], width: usize) -> bool {
-    let runs = rows.iter().filter_map(|row| match &row[..] {
-        [Token::Run(digits)] => Some(digits),
-        _ => None,
-    });
-    let (mut n_zeros, mut is_short) = (0, false);
-    for digits in runs {
+    let mut n_runs = 0;
+    let mut n_zeros = 0;
+    for row in rows {
+        let digits = match &row[..] {
+            [Token::Run(digits)] => digits.as_str(),
+            // A row of one digit, or of several cells: blanks are lost, or the table does not run together.
+            [] | [_] => return false,
+            _ => continue,
+        };
+        if digits.len() < width {
+            return false;
+        }
+        n_runs += 1;
         n_zeros += usize::from(digits.len() == width && digits.bytes().all(|byte| byte == b'0'));
-        is_short |= digits.len() < width;
     }
-    n_zeros >= 3 && !is_short
+    n_zeros >= 3 || n_runs >= 8
 }
 
 /// For each number of cells above `width`: where the real cells begin, as rows in which only one place is possible

@@ -11,8 +11,8 @@
 //! Three sources narrow the placements, in this order:
 //!
 //! 1. **Structure.** If there are as many tokens as cells there is one placement, and nothing is searched. A table that
-//!    prints every zero loses no blanks, so a run of digits in it is cut into exactly `width` numbers. Padding is the
-//!    same for all rows of a table that have the same number of cells.
+//!    prints every zero loses no blanks, so a run of digits in it is cut into exactly `width` numbers; in any other
+//!    table a run may hold fewer. Padding is the same for all rows of a table that have the same number of cells.
 //! 2. **Identities of the row.** Totals equal the sum of their parts.
 //! 3. **Identities of the table**, jointly ([`joint`]): a placement of one row that no combination of the other rows'
 //!    placements completes is struck out.

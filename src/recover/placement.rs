@@ -103,25 +103,16 @@ pub fn candidates(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Stru
         prunes: model.width > 7,
         exact: true,
     };
-    if has_run {
-        // Exactly one number for each cell first. If the table prints every cell that is all there is; else it is
-        // taken only if the identities confirm it, because blanks may be lost as well.
-        if search.run() {
-            let allowed = |placement: &Placement| model.identities.iter().all(|identity| identity.allows(placement));
-            if habit.prints_every_cell && !search.found.is_empty() || search.found.iter().any(allowed) {
-                return several(search.found, search.n_found + search.n_pruned);
-            }
+    if has_run && habit.prints_every_cell {
+        // Exactly one number for each cell.
+        if search.run() && !search.found.is_empty() {
+            return several(search.found, search.n_found + search.n_pruned);
         }
-        search.found.clear();
-        (search.n_steps, search.n_pruned) = (0, 0);
-        if habit.prints_every_cell {
-            // The published sums are wrong: the cuts that they forbid are looked at after all.
-            search.prunes = false;
-            if search.run() && !search.found.is_empty() {
-                return several(search.found, search.n_found);
-            }
-            return Structure::TooMany;
-        }
+        // The published sums are wrong: the cuts that they forbid are looked at after all.
+        search.restart();
+        search.prunes = false;
+        let is_complete = search.run() && !search.found.is_empty();
+        return if is_complete { several(search.found, search.n_found) } else { Structure::TooMany };
     }
     search.exact = false;
     if search.run() && !search.found.is_empty() {
@@ -246,6 +237,11 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    fn restart(&mut self) {
+        self.found.clear();
+        (self.n_steps, self.n_pruned) = (0, 0);
+    }
+
     /// True if the search ended within its bounds.
     fn run(&mut self) -> bool {
         let within = self.step(0, 0);

@@ -57,8 +57,10 @@ pub(super) struct Repaired {
     pub codes: Vec<String>,
 }
 
-/// Segments whose history is looked into to find the chain; more of the same text tells nothing new.
-const N_PROBED: usize = 400;
+/// How much text is looked into to find the chain, in all and of one segment (a page may be one line): more of the same
+/// tells nothing new, and each of the chains is tried on it.
+const PROBED_BYTES: usize = 8 * 1024;
+const PROBED_SEGMENT: usize = 1024;
 
 /// Takes wrong decodings back. `None` when there are none, or not certainly.
 pub(super) fn repair(text: &str) -> Option<Repaired> {
@@ -105,7 +107,16 @@ fn repair_once(text: &str) -> Option<(String, Vec<String>)> {
 fn find_chain(text: &str, latin: bool, gbk: bool) -> Option<&'static [Step]> {
     let has_trace =
         |piece: &str| (latin && has_latin_trace(piece.as_bytes())) || (gbk && has_gbk_trace(piece.as_bytes()));
-    let suspects: Vec<Segment> = Segment::cut_where(text, has_trace).filter(|s| !s.is_good).take(N_PROBED).collect();
+    let mut n_bytes = 0;
+    let suspects: Vec<Segment> = Segment::cut_where(text, has_trace)
+        .map(|segment| Segment::new(segment.start, &segment.text[..segment.text.floor_char_boundary(PROBED_SEGMENT)]))
+        .filter(|segment| !segment.is_good)
+        .take_while(|segment| {
+            let is_within = n_bytes < PROBED_BYTES;
+            n_bytes += segment.text.len();
+            is_within
+        })
+        .collect();
     let mut best: Option<(&[Step], u32)> = None;
     for chain in CHAINS {
         if !(if chain[0] == Utf8AsGbk { gbk } else { latin }) {
@@ -213,13 +224,12 @@ impl<'a> Segment<'a> {
 
     /// The segments that a test on the bare text picks.
     fn cut_where(text: &'a str, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Self> {
-        let mut next = 0;
-        let pieces = text.as_bytes().split(|b| matches!(b, b'\n' | b'\r' | b'<' | b'>'));
-        pieces.filter_map(move |piece| {
-            let start = next;
-            next += piece.len() + 1;
-            let piece = &text[start..start + piece.len()];
-            is_wanted(piece).then(|| Self::new(start, piece))
+        let mut start = 0;
+        let ends = memchr::memchr3_iter(b'\n', b'<', b'>', text.as_bytes()).chain(std::iter::once(text.len()));
+        ends.filter_map(move |end| {
+            let at = std::mem::replace(&mut start, end + 1);
+            let piece = &text[at..end];
+            is_wanted(piece).then(|| Self::new(at, piece))
         })
     }
 

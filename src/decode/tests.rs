@@ -617,3 +617,24 @@ proptest! {
         prop_assert!(survivors(&text, &got) > 0.7, "{}", got);
     }
 }
+
+/// Pages of hostile shape must cost no more than a few passes.
+#[test]
+fn long_lines_stay_cheap() {
+    let start = std::time::Instant::now();
+    let cases = [
+        "é ".repeat(2_000_000),
+        "Ã©".repeat(1_000_000),
+        "開".repeat(1_000_000),
+        "<a b='é' ".repeat(400_000),
+        "&#".repeat(2_000_000),
+        "\u{FFFD}".repeat(1_000_000),
+    ];
+    for text in &cases {
+        decode(text.as_bytes(), None);
+    }
+    decode(&[0x81; 4_000_000], None);
+    decode(&[0xE4; 4_000_001], Some("utf-8"));
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+    println!("{:?}", start.elapsed());
+}

@@ -30,7 +30,7 @@ impl Progress {
     pub fn start(is_terminal: bool) -> Self {
         let bar = is_terminal.then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
-            let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files  {msg}  {elapsed} gone, {eta} left");
+            let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} files  {msg}  {elapsed} gone, {eta} left");
             bar.set_style(style.expect("template is sound: tested"));
             bar
         });

@@ -1,7 +1,12 @@
 //! The same input gives the same bytes, whatever the number of threads or the order of the work.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+
+use gongkai::cli::IngestArgs;
+use gongkai::config::{Config, Settings};
+use gongkai::pipeline::{self, Progress};
 
 use crate::support::{Place, published_bytes, report, run};
 
@@ -71,6 +76,29 @@ fn threads_and_order_of_work_do_not_change_a_byte() {
         for (name, bytes) in &one {
             assert!(bytes == &again[name], "{out}: {} differs", name.display());
         }
+    }
+}
+
+#[test]
+fn the_size_of_a_chunk_does_not_change_a_byte() {
+    let place = Place::new();
+    write_all(&place.input(), corpus().iter().take(60));
+    let ingest = |out: &str, chunk_files: usize| {
+        let args = IngestArgs {
+            inputs: vec![place.input()],
+            out: Some(place.path().join(out)),
+            threads: NonZeroUsize::new(2),
+            ..IngestArgs::default()
+        };
+        let settings = Config::load(None).and_then(|config| config.merge(&args)).expect("valid");
+        let settings = Settings { chunk_files, ..settings };
+        let outcome = pipeline::ingest(&settings, &Progress::hidden()).expect("published");
+        assert_eq!(outcome.summary.n_files(), 60);
+        published_bytes(&outcome.snapshot)
+    };
+    let whole = ingest("whole", 256);
+    for chunk_files in [1, 7] {
+        assert!(ingest(&format!("by-{chunk_files}"), chunk_files) == whole, "chunks of {chunk_files}");
     }
 }
 

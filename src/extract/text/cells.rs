@@ -74,8 +74,7 @@ pub(super) fn last_value_end(body: &str, from: usize) -> usize {
 
 /// Punctuation left over behind a label.
 fn is_closing(text: &str) -> bool {
-    text.chars()
-        .all(|c| matches!(c, ')' | '）' | ':' | '：' | '。' | '.' | '、' | ',' | '，' | '”' | '"' | '*' | '>' | '：'))
+    text.chars().all(|c| matches!(c, ')' | '）' | ':' | '：' | '。' | '.' | '、' | ',' | '，' | '”' | '"' | '*' | '>'))
 }
 
 /// Cuts a region into a grid: rows of label cells followed by value cells, in the order of print.
@@ -296,10 +295,20 @@ fn cut_lines(gap: &str, habit: BlankHabit) -> Gap {
             }
             continue;
         }
-        if index == 0 && !starts_like_value(&text) {
-            cut.tail = tail_of(&text);
-            n_breaks = 0;
+        if is_vertical_piece(&text) {
             continue;
+        }
+        let mut text = text;
+        if index == 0 && !starts_like_value(&text) {
+            // An explanation without brackets; figures may follow in the same line.
+            let figures = text.split_whitespace().find(|word| is_value_like(word));
+            let at = figures.map_or(text.len(), |word| word.as_ptr() as usize - text.as_ptr() as usize);
+            cut.tail = tail_of(&text[..at]);
+            text = text.split_off(at);
+            n_breaks = 0;
+            if text.is_empty() {
+                continue;
+            }
         }
         if let BlankHabit::ExtraLines { unit, step } = habit {
             for _ in 0..n_breaks_to_blanks(n_breaks, unit, step) {
@@ -420,6 +429,18 @@ impl Gap {
         let (label, behind) = rest.split_at(n_label);
         let cells = if behind.is_empty() { Vec::new() } else { vec![behind.to_owned()] };
         self.strays.push((label.to_owned(), cells));
+    }
+}
+
+/// One character of a label that was set vertically, between the rows beside it.
+fn is_vertical_piece(text: &str) -> bool {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) => {
+            is_han(c) && !matches!(c, '无' | '無' | '零' | '增' | '减' | '空')
+                || matches!(c, '(' | ')' | '（' | '）' | '、' | '.' | '．')
+        }
+        _ => false,
     }
 }
 

@@ -136,6 +136,9 @@ fn mark_start(body: &str, start: usize, floor: usize) -> (usize, bool) {
 
 /// Behind an explanation in brackets that follows a label, or behind the label itself.
 fn explanation_end(body: &str, end: usize) -> usize {
+    // The quotation mark or bracket that the fold left out at the label's end.
+    let is_closing = |c: char| matches!(c, '”' | '’' | '"' | '\'' | '」' | '』' | '》' | '】' | ')' | '）' | '〕');
+    let end = body.len() - body[end..].trim_start_matches(is_closing).len();
     let rest = &body[end..];
     let trimmed = rest.trim_start();
     let Some(open) = trimmed.chars().next() else { return end };

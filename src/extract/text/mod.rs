@@ -3,8 +3,8 @@
 //! Crawls keep many reports as text in which a table survives as lines, pipes, tabs, spaces or nothing at all. What
 //! survives everywhere is the order: label, figures, next label. So the text is folded once, every label of every
 //! edition is looked up in it by one automaton (across line breaks, `(四)无` / `法提供`), labels that follow each other
-//! with nothing but figures between them form a region ([`regions`]), and the gaps between labels are cut into cells
-//! by the separators found in them ([`cells`]). The result is a [`Grid`] like any other: rows of label cells followed
+//! with nothing but figures between them form a region (`regions`), and the gaps between labels are cut into cells
+//! by the separators found in them (`cells`). The result is a [`Grid`] like any other: rows of label cells followed
 //! by value cells in the order of print. Which row of the form a label is, and which column a value belongs to, is
 //! decided by `interpret` for all grids alike.
 
@@ -14,7 +14,6 @@ mod regions;
 use crate::fold::Folded;
 use crate::forms::Forms;
 use crate::model::{Block, Document, Grid, GridCell, Layout, Line};
-use regions::Region;
 
 /// Reads decoded text that is no HTML.
 pub fn read_text(text: &str, forms: &Forms) -> Document {

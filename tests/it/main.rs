@@ -11,3 +11,4 @@ mod committed;
 mod determinism;
 mod disk;
 mod generator;
+mod truth;

@@ -39,7 +39,7 @@ test: test-rust test-readers ## Run every test: Rust, then polars, DuckDB and pa
 	@echo "all tests passed"
 
 test-rust:
-	$(CARGO) test --release --locked
+	$(CARGO) test --release --locked --no-fail-fast
 
 # The lake is built anew in a temporary folder: nothing of data/lake is read or written.
 test-readers: $(BINARY) $(VENV)/.installed

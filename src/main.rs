@@ -23,8 +23,7 @@ fn main() -> ExitCode {
         Command::Current(args) => current(&args),
     };
     done.unwrap_or_else(|error| {
-        // `{:#}`: what was tried, then its causes, on one line.
-        eprintln!("error: {}", escape_for_terminal(&format!("{error:#}")));
+        eprintln!("error: {}", escape_for_terminal(&describe(&error)));
         pipeline::exit_of(&error)
     })
     .into()
@@ -72,11 +71,38 @@ fn current(args: &CurrentArgs) -> Result<Exit> {
     Ok(Exit::Success)
 }
 
+/// What was tried and why it failed, on one line. A cause that the message before it has spelled out is not repeated.
+fn describe(error: &Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.ends_with(&cause) {
+            text += ": ";
+            text += &cause;
+        }
+    }
+    text
+}
+
 /// Prints to stdout. A reader that has seen enough (`| head`) is no error.
 fn print(text: &impl Display) -> Result<()> {
     let mut stdout = io::stdout().lock();
     match write!(stdout, "{text}").and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::new(error)).context("stdout"),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let told = Error::msg("disk full").context("lake: cannot write: disk full");
+        assert_eq!(describe(&told), "lake: cannot write: disk full");
+        let untold = Error::msg("disk full").context("lake: cannot write");
+        assert_eq!(describe(&untold), "lake: cannot write: disk full");
     }
 }

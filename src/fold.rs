@@ -73,11 +73,11 @@ impl Folded {
             if at < skip_until {
                 continue;
             }
-            if matches!(c, '(' | '（') {
-                if let Some(length) = removable_bracket(&source[at..]) {
-                    skip_until = at + length;
-                    continue;
-                }
+            if matches!(c, '(' | '（')
+                && let Some(length) = removable_bracket(&source[at..])
+            {
+                skip_until = at + length;
+                continue;
             }
             let end = at + c.len_utf8();
             fold_char(c, |folded_char| folded.push(folded_char, at as u32, end as u32));
@@ -155,11 +155,11 @@ pub fn compact(text: &str) -> String {
         if at < skip_until {
             continue;
         }
-        if matches!(c, '(' | '（') {
-            if let Some(length) = removable_bracket(&text[at..]) {
-                skip_until = at + length;
-                continue;
-            }
+        if matches!(c, '(' | '（')
+            && let Some(length) = removable_bracket(&text[at..])
+        {
+            skip_until = at + length;
+            continue;
         }
         fold_char(c, |folded| out.push(folded));
     }

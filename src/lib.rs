@@ -17,13 +17,18 @@
 //! [`config`] and [`forms`] load.
 
 pub mod check;
+pub mod cli;
+pub mod config;
 pub mod decode;
+pub mod exit;
 pub mod extract;
 pub mod fold;
 pub mod forms;
 pub mod identities;
 pub mod interpret;
+pub mod link;
 pub mod model;
+pub mod pipeline;
 pub mod publish;
 pub mod recover;
 pub mod show;

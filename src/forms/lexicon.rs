@@ -245,11 +245,11 @@ pub fn strip_mark(text: &str) -> &str {
     let trimmed = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let mut chars = trimmed.char_indices().peekable();
     let mut is_open = false;
-    if let Some(&(_, c)) = chars.peek() {
-        if matches!(c, '(' | '（' | '〔' | '[') {
-            is_open = true;
-            chars.next();
-        }
+    if let Some(&(_, c)) = chars.peek()
+        && matches!(c, '(' | '（' | '〔' | '[')
+    {
+        is_open = true;
+        chars.next();
     }
     let mut n_numerals = 0;
     while let Some(&(_, c)) = chars.peek() {

@@ -1,7 +1,7 @@
 //! Stage 4: a [`Document`] read against the [`Forms`].
 //!
 //! Every grid of the document is read row by row; each of the three tables takes the rows whose labels are its own
-//! ([`t1`], [`t2`], [`t3`]). A table may be spread over several grids (one for each 第二十条 item, or cut by a page).
+//! (`t1`, `t2`, `t3`). A table may be spread over several grids (one for each 第二十条 item, or cut by a page).
 //! Where an HTML page holds a table as plain text, its lines are read as flattened text and the grids found there are
 //! appended to the document. Labels decide; the count of cells decides where labels cannot; lost positions go to
 //! [`crate::recover`].

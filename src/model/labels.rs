@@ -3,7 +3,7 @@
 use super::codes::{Applicant, Channel, DisputeOutcome, Edition, Item, Measure, Outcome};
 
 /// Official labels (`_zh` columns). Implemented by `forms::Forms`.
-pub trait Labels {
+pub trait Labels: Sync {
     /// Label of a row of T1.
     fn item(&self, edition: Edition, item: Item) -> &str;
     /// Label of a column of T1, as the edition prints it for this row.

@@ -2,7 +2,7 @@
 //!
 //! Nothing is lost on the way: what is not read (hidden and temporary files of crawlers, links, devices, sidecars) comes
 //! out as [`Found::Skipped`] with its reason, what cannot be reached as [`Found::Failed`]. One row for a folder that is
-//! skipped, none for what lies in it. Kinds of files are told in [`read`], by content; encodings in `decode`; archives are
+//! skipped, none for what lies in it. Kinds of files are told in [`read()`], by content; encodings in `decode`; archives are
 //! not opened yet.
 //!
 //! Order: inputs by path; within an input depth first, each folder sorted by the bytes of its names, so that it depends

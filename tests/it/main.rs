@@ -1,6 +1,14 @@
-//! The integration tests, one module per subject.
+//! The integration tests, one module per subject. Those of the command line run the binary as a person does, each in
+//! a folder of its own.
 
 #[path = "../gen/mod.rs"]
 mod report_gen;
+mod support;
 
+mod bad_input;
+mod cli;
+mod committed;
+mod determinism;
+mod disk;
 mod generator;
+mod truth;

@@ -1,0 +1,75 @@
+# Everything a person or a cron job calls. `make` alone lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# rustup's own folder, for shells (cron, CI) that were started before it was on the path.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+# One cargo profile for everything, so that the big dependencies are compiled once.
+CARGO   ?= cargo
+BINARY  := target/release/gongkai
+SOURCES := $(shell find src config -type f 2>/dev/null) Cargo.toml Cargo.lock
+VENV    := .venv
+CONFIG  ?= config/gongkai.toml
+
+.PHONY: help build check test test-rust test-readers ingest sample bench doc clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: $(BINARY) ## Compile the binary target/release/gongkai
+
+$(BINARY): $(SOURCES)
+	@command -v $(CARGO) >/dev/null || { echo "cargo not found: install Rust (stable) with rustup" >&2; exit 1; }
+	$(CARGO) build --release --locked
+	@touch $@
+
+ingest: $(BINARY) ## Read reports and publish a snapshot: make ingest [INPUT='folder …'] [OUT=folder] [CONFIG=file]
+	@code=0; $(BINARY) ingest $(INPUT) --config $(CONFIG) $(if $(OUT),--out '$(OUT)') || code=$$?; \
+	if [ $$code -eq 3 ]; then echo "make ingest: published, but the files listed above could not be read" >&2; exit 0; fi; \
+	exit $$code
+
+sample: $(BINARY) ## Read the committed sample into data/lake and show one report of it (seconds)
+	@$(MAKE) --no-print-directory ingest INPUT=data/raw/sample
+	@$(BINARY) show "$$(find data/raw/sample -type f -name '*.html' | sort | head -n 1)"
+
+test: test-rust test-readers ## Run every test: Rust, then polars, DuckDB and pandas on a fresh lake
+	@echo "all tests passed"
+
+test-rust:
+	$(CARGO) test --release --locked --no-fail-fast
+
+# The lake is built anew in a temporary folder: nothing of data/lake is read or written.
+test-readers: $(BINARY) $(VENV)/.installed
+	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
+	$(BINARY) ingest data/raw/sample --out "$$out/lake" >"$$out/summary" || { cat "$$out/summary"; exit 1; }; \
+	$(VENV)/bin/python tests/readers/readers.py "$$out/lake"
+
+# Some Debian machines have python3 without ensurepip (package python3-venv): then virtualenv or a plain
+# `venv --without-pip` with the system's pip do as well; when nothing does, say what to install.
+$(VENV)/.installed: tests/readers/requirements.txt
+	@command -v python3 >/dev/null || { echo "python3 not found: the readers' test needs it" >&2; exit 1; }
+	@rm -rf $(VENV)
+	@python3 -m venv $(VENV) >/dev/null 2>&1 \
+	  || { rm -rf $(VENV); python3 -m virtualenv -q $(VENV) 2>/dev/null; } \
+	  || { rm -rf $(VENV); python3 -m venv --without-pip $(VENV) 2>/dev/null && python3 -m pip --version >/dev/null 2>&1; } \
+	  || { rm -rf $(VENV); echo "python3 cannot make a virtual environment with pip in it: apt-get install python3-venv" >&2; exit 1; }
+	@if [ -x $(VENV)/bin/pip ]; then $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; \
+	  else python3 -m pip --python $(VENV)/bin/python install --quiet --disable-pip-version-check -r $<; fi
+	@touch $@
+
+check: ## Formatting, lints and documentation, warnings denied
+	$(CARGO) fmt --check
+	$(CARGO) clippy --release --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --no-deps --document-private-items
+
+bench: ## Files/s, MB/s and peak memory on a generated corpus in data/bench
+	$(CARGO) run --release --locked --example bench
+
+doc: ## Build the API documentation into target/doc
+	$(CARGO) doc --release --locked --no-deps
+
+clean: ## Remove what can be rebuilt: target, .venv, data/lake, data/bench
+	rm -rf target $(VENV) data/lake data/bench

@@ -1,0 +1,427 @@
+//! What a run is told to do: the config file and the command line, merged and validated, read-only from here on.
+//!
+//! The config file is TOML; [`DEFAULT`] is the copy that is built into the binary. Relative paths, in the file and on
+//! the command line alike, start at the current folder. Whether the input folders exist is for [`crate::walk`] to
+//! find out.
+
+use std::fs;
+use std::io;
+use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
+use std::path::{Component, Path, PathBuf};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::cli::IngestArgs;
+use crate::extract;
+use crate::walk::ReadLimits;
+
+/// The config file that is used where none lies: `config/gongkai.toml` of the project.
+pub const DEFAULT: &str = include_str!("../config/gongkai.toml");
+
+/// Where a config file is looked for when the command line names none.
+pub const DEFAULT_PATH: &str = "config/gongkai.toml";
+
+/// Why a run cannot start with what it was told.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{}: config cannot be read", .path.display())]
+    Unreadable {
+        /// The config file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is no TOML, has an unknown key, or a value of the wrong kind.
+    #[error("{}:{line}: {}{problem}", .path.display(), quote_key(.key))]
+    Invalid {
+        /// The config file.
+        path: PathBuf,
+        /// Line of the file, counted from 1.
+        line: usize,
+        /// The key, where the line has one that the problem does not name itself.
+        key: Option<String>,
+        /// What is wrong and what was expected.
+        problem: String,
+    },
+    /// The output folder cannot be used with these inputs.
+    #[error("{}: {problem} (from {origin})", .output.display())]
+    Output {
+        /// The output folder as given.
+        output: PathBuf,
+        /// What is wrong with it.
+        problem: OutputProblem,
+        /// Where it was given: the command line or a config file.
+        origin: String,
+    },
+    /// No input was named, neither in the config nor on the command line.
+    #[error("no input: name a folder on the command line, or `input` in the config")]
+    NoInput,
+}
+
+/// Why an output folder is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum OutputProblem {
+    /// The path is empty.
+    #[error("output folder has no name")]
+    Empty,
+    /// The root of the file system.
+    #[error("output folder is the root of the file system")]
+    Root,
+    /// The output is an input.
+    #[error("output folder is the input {}", .0.display())]
+    IsInput(PathBuf),
+    /// A run would read its own output.
+    #[error("output folder lies inside the input {}", .0.display())]
+    InsideInput(PathBuf),
+    /// The inputs would be published snapshots.
+    #[error("input {} lies among the snapshots of the output folder", .0.display())]
+    InputAmongSnapshots(PathBuf),
+}
+
+/// The config file as written. Every key is explained in `config/gongkai.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ConfigFile {
+    input: Option<Vec<PathBuf>>,
+    output: Option<PathBuf>,
+    forms: Option<PathBuf>,
+    threads: Option<NonZeroUsize>,
+    keep_snapshots: Option<NonZeroU32>,
+    follow_links: Option<bool>,
+    limits: LimitsFile,
+}
+
+/// The `[limits]` of the config file as written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct LimitsFile {
+    max_file_bytes: Option<NonZeroU64>,
+    max_unpacked_bytes: Option<NonZeroU64>,
+    max_ratio: Option<NonZeroU64>,
+    max_depth: Option<NonZeroUsize>,
+    max_attributes: Option<NonZeroUsize>,
+    max_grid_slots: Option<NonZeroU64>,
+    max_cells: Option<NonZeroU64>,
+}
+
+/// A config file, or the built-in one, with every key filled in.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folders or files to read.
+    pub inputs: Vec<PathBuf>,
+    /// Folder that the snapshots are published in.
+    pub output: PathBuf,
+    /// Folder with the forms, where they are not to be the built-in ones.
+    pub forms: Option<PathBuf>,
+    /// Threads that read files, where the number is given.
+    pub threads: Option<NonZeroUsize>,
+    /// Published snapshots that are kept.
+    pub keep_snapshots: NonZeroU32,
+    /// Whether symbolic links are followed.
+    pub follow_links: bool,
+    /// Bounds on reading one file.
+    pub read_limits: ReadLimits,
+    /// Bounds on laying out one page.
+    pub page_limits: extract::Limits,
+    /// The file it was read from, for messages; `None` for the built-in one.
+    origin: Option<PathBuf>,
+}
+
+/// What an ingest run does: config and command line merged and validated.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Folders or files to read, at least one.
+    pub inputs: Vec<PathBuf>,
+    /// Folder that the snapshots are published in; neither an input nor inside one.
+    pub output: PathBuf,
+    /// Folder with the forms, where they are not to be the built-in ones.
+    pub forms: Option<PathBuf>,
+    /// Threads that read files.
+    pub threads: NonZeroUsize,
+    /// Published snapshots that are kept.
+    pub keep_snapshots: NonZeroU32,
+    /// Whether symbolic links are followed.
+    pub follow_links: bool,
+    /// Bounds on reading one file.
+    pub read_limits: ReadLimits,
+    /// Bounds on laying out one page.
+    pub page_limits: extract::Limits,
+    /// Seed of a random order of work within a chunk; the tables do not depend on it, and a test says so.
+    pub shuffle: Option<u64>,
+    /// Most files in one chunk of work; the tables do not depend on it, and a test says so.
+    pub chunk_files: usize,
+}
+
+/// Files in one chunk of work: enough to keep the threads busy, few enough that a chunk's results are small.
+pub const CHUNK_FILES: usize = 256;
+
+impl Config {
+    /// Loads the config: the file that the command line names, else `config/gongkai.toml` where it exists, else the
+    /// one that is built in.
+    ///
+    /// Errors: [`ConfigError::Unreadable`], and [`ConfigError::Invalid`] with the key and its line.
+    pub fn load(path: Option<&Path>) -> Result<Self, ConfigError> {
+        let path = match path {
+            Some(path) => path,
+            None if Path::new(DEFAULT_PATH).is_file() => Path::new(DEFAULT_PATH),
+            None => return Self::parse(DEFAULT, None),
+        };
+        let text =
+            fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_path_buf(), source })?;
+        Self::parse(&text, Some(path))
+    }
+
+    fn parse(text: &str, origin: Option<&Path>) -> Result<Self, ConfigError> {
+        let read = |text: &str, origin: Option<&Path>| {
+            toml::from_str::<ConfigFile>(text).map_err(|error| describe(&error, text, origin))
+        };
+        let file = read(text, origin)?;
+        // A key that is left out has the value of the built-in file: the defaults are written down once.
+        let built_in = read(DEFAULT, None)?;
+        let limits = LimitsInUse { file: &file.limits, built_in: &built_in.limits };
+        Ok(Self {
+            inputs: file.input.or(built_in.input).unwrap_or_default(),
+            output: file.output.or(built_in.output).unwrap_or_default(),
+            forms: file.forms,
+            threads: file.threads,
+            keep_snapshots: file.keep_snapshots.or(built_in.keep_snapshots).expect("built-in config sets it: tested"),
+            follow_links: file.follow_links.or(built_in.follow_links).unwrap_or_default(),
+            read_limits: limits.of_reading(),
+            page_limits: limits.of_pages(),
+            origin: origin.map(Path::to_path_buf),
+        })
+    }
+
+    /// Merges the command line in and validates the whole.
+    ///
+    /// Errors: [`ConfigError::NoInput`]; [`ConfigError::Output`] when a run would write into what it reads.
+    pub fn merge(self, args: &IngestArgs) -> Result<Settings, ConfigError> {
+        let config_name = self.origin.as_deref().unwrap_or(Path::new("the built-in config")).display().to_string();
+        let origin = if args.out.is_some() { "--out".to_owned() } else { config_name };
+        let inputs = if args.inputs.is_empty() { self.inputs } else { args.inputs.clone() };
+        if inputs.is_empty() {
+            return Err(ConfigError::NoInput);
+        }
+        let output = args.out.clone().unwrap_or(self.output);
+        if let Some(problem) = find_output_problem(&output, &inputs) {
+            return Err(ConfigError::Output { output, problem, origin });
+        }
+        let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Ok(Settings {
+            inputs,
+            output,
+            forms: self.forms,
+            threads: args.threads.or(self.threads).unwrap_or(cores),
+            keep_snapshots: self.keep_snapshots,
+            follow_links: args.follow_links || self.follow_links,
+            read_limits: self.read_limits,
+            page_limits: self.page_limits,
+            shuffle: args.shuffle,
+            chunk_files: CHUNK_FILES,
+        })
+    }
+}
+
+impl Settings {
+    /// sha256 over everything of the config that the tables may depend on; paths, threads and housekeeping do not count.
+    pub fn hash(&self, forms: &[u8]) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update(format!("{} {:?} {:?}", self.follow_links, self.read_limits, self.page_limits));
+        hasher.update(forms);
+        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The limits of a file, each with the built-in one behind it.
+struct LimitsInUse<'a> {
+    file: &'a LimitsFile,
+    built_in: &'a LimitsFile,
+}
+
+impl LimitsInUse<'_> {
+    fn get<T: Copy>(&self, field: impl Fn(&LimitsFile) -> Option<T>) -> T {
+        field(self.file).or_else(|| field(self.built_in)).expect("built-in config sets every limit: tested")
+    }
+
+    fn of_reading(&self) -> ReadLimits {
+        ReadLimits {
+            max_file_bytes: self.get(|limits| limits.max_file_bytes).get(),
+            max_unpacked_bytes: self.get(|limits| limits.max_unpacked_bytes).get(),
+            max_ratio: self.get(|limits| limits.max_ratio).get(),
+        }
+    }
+
+    fn of_pages(&self) -> extract::Limits {
+        extract::Limits {
+            max_depth: self.get(|limits| limits.max_depth).get(),
+            max_attributes: self.get(|limits| limits.max_attributes).get(),
+            max_grid_slots: self.get(|limits| limits.max_grid_slots).get(),
+            max_cells: self.get(|limits| limits.max_cells).get(),
+        }
+    }
+}
+
+fn quote_key(key: &Option<String>) -> String {
+    key.as_ref().map(|key| format!("`{key}`: ")).unwrap_or_default()
+}
+
+/// Turns the parser's error into file, line, key and problem.
+fn describe(error: &toml::de::Error, text: &str, origin: Option<&Path>) -> ConfigError {
+    let at = error.span().map_or(0, |span| span.start.min(text.len()));
+    let before = &text.as_bytes()[..at];
+    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let problem = error.message().trim_end().replace("unknown field", "unknown key").replace('\n', ", ");
+    let source_line = text.lines().nth(line - 1).unwrap_or_default();
+    let key = source_line.split_once('=').map(|(key, _)| key.trim().to_owned());
+    // `unknown key` names it already.
+    let key = key.filter(|key| !key.is_empty() && !problem.contains(&format!("`{key}`")));
+    ConfigError::Invalid { path: origin.unwrap_or(Path::new("built-in config")).to_path_buf(), line, key, problem }
+}
+
+/// Finds what is wrong with publishing into `output` while reading `inputs`.
+fn find_output_problem(output: &Path, inputs: &[PathBuf]) -> Option<OutputProblem> {
+    if output.as_os_str().is_empty() {
+        return Some(OutputProblem::Empty);
+    }
+    let real_output = resolve(output);
+    if real_output.parent().is_none() {
+        return Some(OutputProblem::Root);
+    }
+    let snapshots = real_output.join("snapshots");
+    inputs.iter().find_map(|input| {
+        let real_input = resolve(input);
+        if real_input == real_output {
+            Some(OutputProblem::IsInput(input.clone()))
+        } else if real_output.starts_with(&real_input) {
+            Some(OutputProblem::InsideInput(input.clone()))
+        } else if real_input.starts_with(&snapshots) {
+            Some(OutputProblem::InputAmongSnapshots(input.clone()))
+        } else {
+            None
+        }
+    })
+}
+
+/// The path without links, `.` and `..`, as far as it exists; what does not exist yet is taken by its letters.
+fn resolve(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut resolved = PathBuf::new();
+    for component in absolute.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                resolved.pop();
+            }
+            other => {
+                resolved.push(other);
+                if let Ok(real) = resolved.canonicalize() {
+                    resolved = real;
+                }
+            }
+        }
+    }
+    resolved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fail(text: &str) -> String {
+        Config::parse(text, Some(Path::new("x.toml"))).expect_err("must be refused").to_string()
+    }
+
+    #[test]
+    fn built_in_config_sets_every_key_but_the_optional_ones() {
+        let config = Config::parse("", None).expect("empty config");
+        assert_eq!(config.inputs, [PathBuf::from("data/raw")]);
+        assert_eq!(config.output, PathBuf::from("data/lake"));
+        assert_eq!(config.keep_snapshots.get(), 7);
+        assert_eq!(config.page_limits.max_depth, 512);
+        assert!(config.forms.is_none() && config.threads.is_none() && !config.follow_links);
+    }
+
+    #[test]
+    fn errors_name_file_line_and_key() {
+        let table = [
+            ("output = \"o\"\ninputs = [\"a\"]\n", "x.toml:2: unknown key `inputs`"),
+            ("\n\n[limits]\nmax_size = 3\n", "x.toml:4: unknown key `max_size`"),
+            ("threads = 0\n", "x.toml:1: `threads`: "),
+            ("# one\nthreads = -2\n", "x.toml:2: `threads`: "),
+            ("keep_snapshots = 0\n", "x.toml:1: `keep_snapshots`: "),
+            ("[limits]\nmax_cells = \"many\"\n", "x.toml:2: `max_cells`: "),
+            ("threads = 99999999999999999999999\n", "x.toml:1: `threads`: "),
+            ("output = [1]\n", "x.toml:1: `output`: "),
+            ("output = \"a\"\noutput = \"b\"\n", "x.toml:2: "),
+            ("output = \n", "x.toml:1: "),
+            ("nonsense\n", "x.toml:1: "),
+        ];
+        for (text, start) in table {
+            let message = fail(text);
+            assert!(message.starts_with(start), "{text:?}: {message}");
+            assert!(!message.contains('\n'), "{message:?} is one line");
+        }
+    }
+
+    #[test]
+    fn missing_config_is_named() {
+        let error = Config::load(Some(Path::new("no/such.toml"))).expect_err("no such file");
+        assert_eq!(error.to_string(), "no/such.toml: config cannot be read");
+    }
+
+    #[test]
+    fn command_line_wins() {
+        let args = IngestArgs {
+            inputs: vec!["in".into()],
+            out: Some("elsewhere".into()),
+            threads: NonZeroUsize::new(3),
+            follow_links: true,
+            ..IngestArgs::default()
+        };
+        let settings = Config::parse("threads = 7\n", None).expect("valid").merge(&args).expect("valid");
+        assert_eq!(settings.inputs, [PathBuf::from("in")]);
+        assert_eq!(settings.output, PathBuf::from("elsewhere"));
+        assert_eq!(settings.threads.get(), 3);
+        assert!(settings.follow_links);
+    }
+
+    #[test]
+    fn output_may_not_be_read_back() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let at = |name: &str| dir.path().join(name);
+        fs::create_dir_all(at("in/deep")).expect("folder");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(at("in"), at("link")).expect("link");
+        let table = [
+            ("in", "in", Some(OutputProblem::IsInput(at("in")))),
+            ("in", "in/deep", Some(OutputProblem::InsideInput(at("in")))),
+            ("in", "in/new/../newer", Some(OutputProblem::InsideInput(at("in")))),
+            ("in", "out/../in", Some(OutputProblem::IsInput(at("in")))),
+            ("out/snapshots/1", "out", Some(OutputProblem::InputAmongSnapshots(at("out/snapshots/1")))),
+            ("in", "inside", None),
+            ("in", "out", None),
+            ("in/deep", "in", None),
+        ];
+        for (input, output, expected) in table {
+            assert_eq!(find_output_problem(&at(output), &[at(input)]), expected, "{input} -> {output}");
+        }
+        #[cfg(unix)]
+        assert_eq!(
+            find_output_problem(&at("link/new"), &[at("in")]),
+            Some(OutputProblem::InsideInput(at("in"))),
+            "through a link"
+        );
+        assert_eq!(find_output_problem(Path::new("/"), &[at("in")]), Some(OutputProblem::Root));
+        assert_eq!(find_output_problem(Path::new(""), &[at("in")]), Some(OutputProblem::Empty));
+    }
+
+    #[test]
+    fn refused_output_says_where_it_was_given() {
+        let args = IngestArgs { inputs: vec!["in".into()], out: Some("in/out".into()), ..IngestArgs::default() };
+        let error = Config::parse("", None).expect("valid").merge(&args).expect_err("inside");
+        assert_eq!(error.to_string(), "in/out: output folder lies inside the input in (from --out)");
+    }
+}

@@ -1,0 +1,88 @@
+//! Byte-identical files: the first in path order counts, the others are listed.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::model::FileStatus;
+
+use super::work::FileResult;
+
+/// Hashes of the files that were read so far; with the map's own needs some 40 bytes each.
+///
+/// 128 bits of the sha256 are enough: two files that share them by chance are not to be met.
+#[derive(Debug, Default)]
+pub(super) struct Duplicates {
+    /// Whether the first file with these bytes is a report.
+    seen: HashMap<u128, bool>,
+}
+
+impl Duplicates {
+    /// Takes note of the next file in path order, and makes it a duplicate if its bytes were seen before.
+    ///
+    /// Only what could be read is compared: a file that failed or is unsupported keeps its own reason. That a
+    /// duplicate was read in vain by then is the price of an answer that does not depend on threads.
+    pub(super) fn settle(&mut self, result: &mut FileResult) {
+        let FileResult { file, report, .. } = result;
+        if !matches!(file.status, FileStatus::Report | FileStatus::NotAReport) {
+            return;
+        }
+        let Some(sha256) = file.sha256.as_deref() else { return };
+        let key = sha256.get(..32).and_then(|digits| u128::from_str_radix(digits, 16).ok());
+        match self.seen.entry(key.expect("a sha256 is 64 hex digits")) {
+            Entry::Vacant(entry) => {
+                entry.insert(file.status == FileStatus::Report);
+            }
+            Entry::Occupied(entry) => {
+                file.status = FileStatus::Duplicate;
+                file.error = Some("same bytes as an earlier file: the first with this sha256".to_owned());
+                file.report_id = entry.get().then(|| super::work::report_id_of(sha256));
+                *report = None;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FileRecord;
+
+    fn result(digit: &str, status: FileStatus) -> FileResult {
+        let sha256 = digit.repeat(64);
+        let report_id = (status == FileStatus::Report).then(|| super::super::work::report_id_of(&sha256));
+        let file = FileRecord {
+            source_path: String::new(),
+            size: None,
+            modified_at: None,
+            sha256: Some(sha256),
+            status,
+            error: None,
+            report_id,
+        };
+        FileResult { file, report: None, fetched_at: None }
+    }
+
+    #[test]
+    fn the_first_keeps_its_status_and_the_next_name_its_report() {
+        use FileStatus::{Duplicate, Failed, NotAReport, Report, Unsupported};
+        let mut seen = Duplicates::default();
+        let table = [
+            ("1", Report, Report, true),
+            ("1", Report, Duplicate, true),
+            ("1", Report, Duplicate, true),
+            ("2", NotAReport, NotAReport, false),
+            ("2", NotAReport, Duplicate, false),
+            ("3", Failed, Failed, false),
+            ("3", Failed, Failed, false),
+            ("4", Unsupported, Unsupported, false),
+            ("4", Unsupported, Unsupported, false),
+            ("5", Report, Report, true),
+        ];
+        for (n, (digit, given, expected, has_report)) in table.into_iter().enumerate() {
+            let mut result = result(digit, given);
+            seen.settle(&mut result);
+            assert_eq!(result.file.status, expected, "row {n}");
+            assert_eq!(result.file.report_id.is_some(), has_report, "row {n}");
+        }
+    }
+}

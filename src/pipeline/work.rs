@@ -1,0 +1,230 @@
+//! One file on its own: from the bytes on disk to its row of `files` and, if it is a report, all that was read.
+//!
+//! Whatever is wrong with one file, a panic of ours included, ends in its row and goes no further.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
+use crate::check::check_report;
+use crate::decode::decode;
+use crate::extract::{self, extract};
+use crate::forms::Forms;
+use crate::interpret::classify::{Class, classify};
+use crate::interpret::interpret;
+use crate::interpret::meta::{Context, read_metadata};
+use crate::interpret::sections::cut_sections;
+use crate::link::resolve_agency;
+use crate::model::{Block, FileRecord, FileStatus, Report, ReportRecord};
+use crate::walk::{self, Found, Kind, RawFile, ReadLimits, Stamp};
+
+/// What one input came to.
+#[derive(Debug)]
+pub struct FileResult {
+    /// Its row of `files`.
+    pub file: FileRecord,
+    /// What was read, where it could be: also of a page that is no report, for `gongkai show`.
+    pub report: Option<Box<ReportRecord>>,
+    /// When it was fetched, from the sidecar: tells the later of two reports.
+    pub fetched_at: Option<String>,
+}
+
+/// Reads files, each on its own. Threads share it.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    forms: &'a Forms,
+    read_limits: &'a ReadLimits,
+    page_limits: &'a extract::Limits,
+}
+
+impl FileResult {
+    /// True if the file could not be read.
+    pub fn has_failed(&self) -> bool {
+        self.file.status == FileStatus::Failed
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// A reader with these forms and limits.
+    pub fn new(forms: &'a Forms, read_limits: &'a ReadLimits, page_limits: &'a extract::Limits) -> Self {
+        silence_panics_of_readers();
+        Self { forms, read_limits, page_limits }
+    }
+
+    /// Reads one input to its end. Never panics: that would be the file's `failed` row.
+    pub fn read(&self, found: &Found) -> FileResult {
+        let mut file = FileRecord {
+            source_path: found.source_path().to_owned(),
+            size: None,
+            modified_at: None,
+            sha256: None,
+            status: FileStatus::Failed,
+            error: None,
+            report_id: None,
+        };
+        let source = match found {
+            Found::File(source) => source,
+            Found::Skipped { reason, .. } => {
+                (file.status, file.error) = (FileStatus::Unsupported, Some(reason.to_string()));
+                return FileResult { file, report: None, fetched_at: None };
+            }
+            Found::Failed { error, .. } => {
+                file.error = Some(error.to_string());
+                return FileResult { file, report: None, fetched_at: None };
+            }
+        };
+        match catch(|| walk::read(source, self.read_limits)) {
+            Err(reason) => file.error = Some(reason),
+            Ok(Err(error)) => {
+                file.error = Some(error.to_string());
+                stamp_file(&mut file, error.stamp);
+            }
+            Ok(Ok(raw)) => {
+                stamp_file(&mut file, raw.stamp.clone());
+                return self.read_raw(file, &raw);
+            }
+        }
+        FileResult { file, report: None, fetched_at: None }
+    }
+
+    /// Reads what a file holds; `file` is its row so far.
+    fn read_raw(&self, mut file: FileRecord, raw: &RawFile) -> FileResult {
+        let fetched_at = raw.sidecar.fetched_at.clone();
+        if let Kind::Unsupported(format) = raw.kind {
+            (file.status, file.error) = (FileStatus::Unsupported, Some(format.to_string()));
+            return FileResult { file, report: None, fetched_at };
+        }
+        match catch(|| self.read_page(&file.source_path, raw)) {
+            Err(reason) => {
+                file.error = Some(reason);
+                FileResult { file, report: None, fetched_at }
+            }
+            Ok((class, record)) => {
+                match class {
+                    Class::Report => {
+                        file.status = FileStatus::Report;
+                        file.report_id = Some(record.report.report_id.clone());
+                    }
+                    Class::NotAReport { reason } => {
+                        (file.status, file.error) = (FileStatus::NotAReport, Some(reason));
+                    }
+                }
+                FileResult { file, report: Some(Box::new(record)), fetched_at }
+            }
+        }
+    }
+
+    /// The recipe for one page.
+    fn read_page(&self, source_path: &str, raw: &RawFile) -> (Class, ReportRecord) {
+        let decoded = decode(&raw.bytes, raw.sidecar.charset.as_deref());
+        let mut document = extract(&decoded.text, decoded.is_html, self.forms, self.page_limits);
+        let reading = interpret(&mut document, self.forms);
+        let context = Context { source_path, sidecar: &raw.sidecar, table_year: reading.header_year };
+        let metadata = read_metadata(&document, &context);
+        let class = classify(&document, &metadata, reading.tables_found.len());
+        let checks = check_report(&reading, &metadata, self.forms);
+        let sections = cut_sections(&document);
+        let agency = resolve_agency(metadata.agency.as_deref());
+        let sha256 = raw.stamp.sha256.clone().expect("a file that was read has a hash");
+        let mut repairs = raw.notes.iter().map(ToString::to_string).collect::<Vec<_>>();
+        repairs.extend(decoded.repairs);
+        repairs.extend(document.notes.iter().map(ToString::to_string));
+        let grids = document.blocks.into_iter().filter_map(|block| match block {
+            Block::Grid(grid) => Some(grid),
+            Block::Text(_) => None,
+        });
+        let report =
+            Report { report_id: report_id_of(&sha256), metadata, reading, checks, sections, notes: document.notes };
+        let record = ReportRecord {
+            report,
+            agency,
+            source_path: source_path.to_owned(),
+            source_url: raw.sidecar.url.clone(),
+            sha256,
+            encoding: decoded.encoding.to_owned(),
+            encoding_evidence: decoded.evidence.code().to_owned(),
+            repairs,
+            grids: grids.collect(),
+        };
+        (class, record)
+    }
+}
+
+fn stamp_file(file: &mut FileRecord, stamp: Stamp) {
+    (file.size, file.modified_at, file.sha256) = (stamp.size, stamp.modified_at, stamp.sha256);
+}
+
+/// A report's identifier: the first 20 hex digits of its file's sha256.
+pub(super) fn report_id_of(sha256: &str) -> String {
+    sha256[..20].to_owned()
+}
+
+thread_local! {
+    /// True while this thread reads a file: a panic then is data, and is not printed.
+    static IS_READING: Cell<bool> = const { Cell::new(false) };
+    /// Where the last silent panic happened.
+    static PANICKED_AT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Keeps panics of threads that read a file off the terminal, and notes where they happened. Others print as ever.
+fn silence_panics_of_readers() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let print = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if IS_READING.get() {
+                PANICKED_AT.set(info.location().map(ToString::to_string));
+            } else {
+                print(info);
+            }
+        }));
+    });
+}
+
+/// Runs `work`; a panic inside is returned as a reason that names its message and its place.
+fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    IS_READING.set(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    IS_READING.set(false);
+    result.map_err(|payload| {
+        let message = describe_panic(payload.as_ref());
+        let place = PANICKED_AT.take().map(|place| format!(" at {place}")).unwrap_or_default();
+        format!("gongkai panicked{place}: {message}")
+    })
+}
+
+fn describe_panic(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_vanished_while_walking_is_a_failed_row() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let path = dir.path().join("gone.html");
+        std::fs::write(&path, "<p>here</p>").expect("file");
+        let found = walk::walk(&[dir.path()], &walk::WalkOptions::default()).expect("folder").next().expect("one file");
+        std::fs::remove_file(&path).expect("file");
+        let (forms, read_limits, page_limits) = (Forms::embedded(), ReadLimits::default(), extract::Limits::default());
+        let result = Reader::new(&forms, &read_limits, &page_limits).read(&found);
+        assert_eq!((result.file.status, result.file.source_path.as_str()), (FileStatus::Failed, "gone.html"));
+        let reason = result.file.error.expect("a reason");
+        assert!(reason.contains("No such file"), "{reason}");
+        assert!(result.report.is_none());
+    }
+
+    #[test]
+    fn a_panic_is_a_reason() {
+        silence_panics_of_readers();
+        assert_eq!(catch(|| 3), Ok(3));
+        let reason = catch(|| -> u8 { panic!("grid has {} columns", 0) }).expect_err("panicked");
+        assert!(reason.starts_with("gongkai panicked at src/pipeline/work.rs:"), "{reason}");
+        assert!(reason.ends_with(": grid has 0 columns"), "{reason}");
+        assert!(!IS_READING.get());
+    }
+}

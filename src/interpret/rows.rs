@@ -11,8 +11,6 @@ pub(super) struct Cell<'g> {
     pub text: &'g str,
     /// Where it is.
     pub place: Place,
-    /// Columns covered.
-    pub colspan: u32,
     /// What it means as a label; empty for a value or an unknown text.
     pub meanings: &'g [Meaning],
     /// It is a value: a number, or one of the ways to print none.
@@ -48,7 +46,7 @@ pub(super) fn read_rows<'g>(grid: &'g Grid, table_no: u32, lexicon: &'g Lexicon)
         let meanings = if is_value { &[][..] } else { lexicon.read_cell(text) };
         let place = Place { table_no, row: cell.row, col: cell.col };
         if let Some(row) = rows.get_mut(cell.row as usize) {
-            row.push(Cell { text, place, colspan: cell.colspan, meanings, is_value });
+            row.push(Cell { text, place, meanings, is_value });
         }
     }
     rows

@@ -337,13 +337,12 @@ fn align(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> A
     if figures.is_empty() {
         return Alignment::Blank;
     }
-    if let ([value], true) = (&values[..], width > 1) {
-        if let Some(digits) = number::plain_digits(value.text) {
-            if let Some(parts) =
-                only_cut(&digits, width).filter(|_| prints_every_cell || digits.bytes().all(|b| b == b'0'))
-            {
-                return Alignment::Parts(parts);
-            }
+    if let [value] = &values[..] {
+        let parts = number::plain_digits(value.text)
+            .filter(|digits| prints_every_cell || digits.bytes().all(|byte| byte == b'0'))
+            .and_then(|digits| only_cut(&digits, width));
+        if let Some(parts) = parts {
+            return Alignment::Parts(parts);
         }
     }
     if figures.iter().all(is_zero) { Alignment::Zeros } else { Alignment::Open }

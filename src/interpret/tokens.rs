@@ -13,12 +13,11 @@ use super::rows::Cell;
 pub(super) struct ValueCell<'g> {
     pub text: &'g str,
     pub place: Place,
-    pub colspan: u32,
 }
 
 impl<'g> From<&Cell<'g>> for ValueCell<'g> {
     fn from(cell: &Cell<'g>) -> Self {
-        Self { text: cell.text, place: cell.place, colspan: cell.colspan }
+        Self { text: cell.text, place: cell.place }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::fold::is_han;
 use crate::interpret::number::is_value_like;
 use crate::model::Layout;
 
-use super::habit::{BlankHabit, Habit};
+use super::habit::{BlankHabit, Habit, is_single_character_of_label};
 
 /// One gap, cut.
 #[derive(Debug, Default)]
@@ -251,18 +251,6 @@ fn starts_like_value(text: &str) -> bool {
     is_value_like(text)
         || first.is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(&c) || matches!(c, '+' | '-' | '—' | '/'))
         || text.split_whitespace().next().is_some_and(|word| is_value_like(word) || is_sign(word))
-}
-
-/// One character of a label that was set vertically, between the rows beside it.
-fn is_single_character_of_label(text: &str) -> bool {
-    let mut chars = text.chars();
-    match (chars.next(), chars.next()) {
-        (Some(c), None) => {
-            is_han(c) && !matches!(c, '无' | '無' | '零' | '增' | '减' | '減' | '空')
-                || matches!(c, '(' | ')' | '（' | '）' | '、' | '.' | '．')
-        }
-        _ => false,
-    }
 }
 
 impl Gap {

@@ -1,5 +1,7 @@
 //! How one document prints its cells: decided once from all the gaps between the labels of its tables.
 
+use crate::fold::is_han;
+
 use super::gap::cut_gap;
 
 /// How blank cells are kept in lines without other separators.
@@ -49,16 +51,16 @@ impl Habit {
 /// A line that holds one character which can only be a piece of a label: a bracket, or a Han character that is no
 /// numeral.
 fn is_piece_of_vertical_label(line: &str) -> bool {
-    let mut chars = line.trim().chars();
+    is_single_character_of_label(line.trim()) && !line.trim().chars().all(|c| "一二三四五六七八九十".contains(c))
+}
+
+/// One character of a label that was set vertically, between the rows beside it.
+pub(super) fn is_single_character_of_label(text: &str) -> bool {
+    let mut chars = text.chars();
     match (chars.next(), chars.next()) {
         (Some(c), None) => {
-            matches!(c, '(' | ')' | '（' | '）' | '、')
-                || crate::fold::is_han(c)
-                    && !matches!(
-                        c,
-                        '无' | '無' | '零' | '增' | '减' | '減' | '空' | '一'
-                            ..='十' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九'
-                    )
+            is_han(c) && !matches!(c, '无' | '無' | '零' | '增' | '减' | '減' | '空')
+                || matches!(c, '(' | ')' | '（' | '）' | '、' | '.' | '．')
         }
         _ => false,
     }

@@ -144,7 +144,7 @@ impl Lexicon {
             return &self.meanings[label];
         }
         // `规章 (全区机关均无制定规章的权限)`: what stands before the first bracket or colon is a label of its own.
-        if let Some(at) = explanation_start(text) {
+        for at in explanation_starts(text) {
             let head = compact(&text[..at]);
             if let Some(&label) = self.by_text.get(strip_folded_mark(&head)) {
                 return &self.meanings[label];
@@ -210,14 +210,14 @@ fn converted(text: &str) -> impl Iterator<Item = String> + use<> {
     (variant != text).then_some(variant).into_iter()
 }
 
-/// Byte offset where an explanation begins behind a label: a bracket or colon that does not open the text.
-fn explanation_start(text: &str) -> Option<usize> {
-    let trimmed = strip_mark(text);
-    let offset = text.len() - trimmed.len();
-    trimmed
-        .char_indices()
-        .find(|&(at, c)| at > 0 && matches!(c, '(' | '（' | '〔' | '[' | '【' | ':' | '：' | '\n' | ',' | '，' | '、'))
-        .map(|(at, _)| offset + at)
+/// Byte offsets where an explanation may begin behind a label: the first bracket or colon, the first line break.
+fn explanation_starts(text: &str) -> impl Iterator<Item = usize> {
+    let offset = text.len() - strip_mark(text).len();
+    let first = move |is_start: fn(char) -> bool| {
+        text[offset..].char_indices().find(|&(at, c)| at > 0 && is_start(c)).map(|(at, _)| offset + at)
+    };
+    let bracket = first(|c| matches!(c, '(' | '（' | '〔' | '[' | '【' | ':' | '：' | ',' | '，' | '、'));
+    [bracket, first(|c| c == '\n')].into_iter().flatten()
 }
 
 /// Edit distance of two texts if it is at most `allowed`.
@@ -316,6 +316,7 @@ mod tests {
             ("行政許可事項", Meaning::T1Item(Item::Licensing)),
             ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", Meaning::T2Row(Outcome::GrantedInPart)),
             ("3.危及“三安全一稳定”", Meaning::T2Row(Outcome::DeniedSafetyStability)),
+            ("行政\n强制（含行政强制措施和执行）", Meaning::T1Item(Item::Coercion)),
             ("商业\n企业", Meaning::T2Column(Applicant::Business)),
             ("本年(2023)制发件数", Meaning::T1Measure(Measure::Issued)),
             ("本年收费金额(单位:万元)", Meaning::T1Measure(Measure::Amount)),

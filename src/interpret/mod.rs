@@ -24,6 +24,7 @@ use rows::Cell;
 use t1::T1;
 use t2::T2;
 use t3::T3;
+use tokens::Print;
 
 /// Places every number of the document in the official form.
 ///
@@ -144,7 +145,8 @@ impl<'g> Tables<'g> {
         let edition = self.t1.edition().filter(|_| reading.tables_found.contains(&TableKind::T1)).or(self.t2.edition());
         reading.edition = edition.or((!reading.tables_found.is_empty()).then_some(Edition::Unknown));
         let edition = edition.unwrap_or(Edition::E2021);
-        let (habit, print) = (self.t2.habit(), self.t2.print());
+        let print = Print::of(self.t1.texts().chain(self.t2.texts()));
+        let habit = self.t2.habit(print);
         if reading.tables_found.contains(&TableKind::T1) {
             reading.layouts.extend(&self.t1.layouts);
             let (facts, unmatched) = self.t1.finish(edition, forms, habit, print);
@@ -153,7 +155,7 @@ impl<'g> Tables<'g> {
         }
         if reading.tables_found.contains(&TableKind::T2) {
             reading.layouts.extend(&self.t2.layouts);
-            let (facts, unmatched) = self.t2.finish(edition, forms);
+            let (facts, unmatched) = self.t2.finish(edition, forms, print);
             reading.applications = facts;
             reading.unmatched.extend(unmatched);
         }

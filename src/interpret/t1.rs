@@ -133,6 +133,11 @@ impl<'g> T1<'g> {
         self.items.len() >= 2 || !self.items.is_empty() && self.n_heads > 0
     }
 
+    /// The texts of all value cells.
+    pub fn texts(&self) -> impl Iterator<Item = &'g str> + Clone {
+        self.items.iter().flat_map(|item| item.values.iter().map(|value| value.text))
+    }
+
     /// True if a row carries figures.
     pub fn has_figures(&self) -> bool {
         self.items.iter().any(|item| !item.values.is_empty())
@@ -303,7 +308,7 @@ fn place(
 fn parse(measure: Measure, text: &str, unit: MoneyUnit, print: Print) -> Printed<f64> {
     match measure {
         Measure::Amount => number::parse_money(text, unit),
-        Measure::NetChange => number::parse_change(text).map(|value| value as f64),
+        Measure::NetChange => print.parse_change(text).map(|value| value as f64),
         _ => print.parse_count(text).map(|value| value as f64),
     }
 }

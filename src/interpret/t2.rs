@@ -245,14 +245,13 @@ impl<'g> T2<'g> {
         }
     }
 
-    /// How the figures are printed.
-    pub fn print(&self) -> Print {
-        Print::of(self.rows.iter().flat_map(|row| row.values.iter().map(|value| value.text)))
+    /// The texts of all value cells.
+    pub fn texts(&self) -> impl Iterator<Item = &'g str> + Clone {
+        self.rows.iter().flat_map(|row| row.values.iter().map(|value| value.text))
     }
 
     /// How the rows were printed: T3 has too few of its own to tell.
-    pub fn habit(&self) -> TableHabit {
-        let print = self.print();
+    pub fn habit(&self, print: Print) -> TableHabit {
         let tokens: Vec<_> = self
             .rows
             .iter()
@@ -286,13 +285,18 @@ impl<'g> T2<'g> {
     /// Places every figure: one fact for each cell of the edition's form, and for printed rows of the other edition.
     ///
     /// Returns the facts in form order, and what matched nothing.
-    pub fn finish(mut self, edition: Edition, forms: &Forms) -> (Vec<Fact<ApplicationKey, i64>>, Vec<String>) {
+    pub fn finish(
+        mut self,
+        edition: Edition,
+        forms: &Forms,
+        print: Print,
+    ) -> (Vec<Fact<ApplicationKey, i64>>, Vec<String>) {
         let form =
             forms.get(edition).or_else(|| forms.iter().next()).expect("there is at least one form: checked on load");
         let form_rows: Vec<Outcome> = form.t2.iter().map(|(outcome, _)| *outcome).collect();
         self.place_unlabelled(&form_rows);
         self.drop_group_row();
-        let resolved = self.resolve(forms);
+        let resolved = self.resolve(forms, print);
         let outcomes = Outcome::ALL
             .into_iter()
             .filter(|outcome| form_rows.contains(outcome) || self.rows.iter().any(|row| row.outcome == *outcome));
@@ -311,13 +315,12 @@ impl<'g> T2<'g> {
     }
 
     /// What became of each cell of each printed row; `None` for a column that the document does not have.
-    fn resolve(&self, forms: &Forms) -> Vec<Vec<Option<Resolved>>> {
+    fn resolve(&self, forms: &Forms, print: Print) -> Vec<Vec<Option<Resolved>>> {
         let model = row_model(forms);
         if let Some(columns) = self.own_columns() {
-            return self.resolve_by_header(&columns, &model);
+            return self.resolve_by_header(&columns, &model, print);
         }
         let dropped = self.empty_columns();
-        let print = self.print();
         let tokens: Vec<_> = self
             .rows
             .iter()
@@ -375,9 +378,13 @@ impl<'g> T2<'g> {
         (columns.len() >= 2 && is_distinct && !is_official && self.rows.iter().all(fits)).then_some(columns)
     }
 
-    fn resolve_by_header(&self, columns: &[(u32, Applicant)], model: &RowModel) -> Vec<Vec<Option<Resolved>>> {
+    fn resolve_by_header(
+        &self,
+        columns: &[(u32, Applicant)],
+        model: &RowModel,
+        print: Print,
+    ) -> Vec<Vec<Option<Resolved>>> {
         let width = columns.len();
-        let print = self.print();
         let narrow = RowModel { width, identities: Vec::new(), prior: vec![1.0; width] };
         debug_assert!(model.width >= width);
         self.rows

@@ -56,6 +56,16 @@ impl Print {
         Self { dash: dash_unit(texts.clone()), has_han_numerals: texts.clone().any(is_han_numeral) }
     }
 
+    /// [`number::parse_change`] with what the rest of the document tells.
+    pub fn parse_change(self, text: &str) -> Printed<i64> {
+        match number::parse_change(text) {
+            Printed::TwoReadings if self.has_han_numerals && text.matches('一').count() == 1 => {
+                number::parse_change(&text.replace('一', "1"))
+            }
+            printed => printed,
+        }
+    }
+
     /// [`number::parse_count`] with what the rest of the document tells.
     pub fn parse_count(self, text: &str) -> Printed<i64> {
         match number::parse_count(text) {

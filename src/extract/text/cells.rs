@@ -32,7 +32,7 @@ pub(super) fn read_region(body: &str, region: &Region, habit: Habit, lexicon: &L
         // Behind the last header of T3 every cell counts, blank ones too.
         let opens_values = region.table == TableKind::T3 && index + 1 == region.labels.len();
         let mut gap = if opens_values {
-            let line = body[..label.start].rfind('\n').map_or(0, |at| at + 1);
+            let line = body[..region.start].rfind('\n').map_or(0, |at| at + 1);
             cut_values(text, habit, body[line..].trim_start().starts_with('|'))
         } else {
             cut_gap(text, habit)

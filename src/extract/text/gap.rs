@@ -156,8 +156,9 @@ fn cut_pipe_ends(gap: &str, has_label: bool) -> Gap {
         let head = lines.next().unwrap_or("");
         cut.tail = tail_of(head.trim_matches(|c: char| c == '|' || c.is_whitespace()));
     }
-    for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
-        let text = clean(line.trim_end_matches('|'));
+    for line in lines.filter(|line| !line.trim_matches([' ', '\r', '\t']).is_empty()) {
+        let text = clean(line.trim_end().trim_end_matches('|'));
+        // Several pipes end a row; one alone, or a line of NBSP, is a blank cell.
         if text.is_empty() && line.matches('|').count() > 1 {
             continue;
         }

@@ -66,19 +66,17 @@ pub(super) fn is_single_character_of_label(text: &str) -> bool {
     }
 }
 
-/// Values follow each other on lines without pipes, though the rows do hold pipes.
+/// Values stand on lines without pipes, and only one in a row carries one.
 fn pipe_ends_row(rows: &[&str]) -> bool {
-    let (mut n_bare_pairs, mut n_piped) = (0, 0);
+    let (mut n_bare, mut n_piped) = (0, 0);
     for gap in rows.iter().filter(|gap| gap.contains('|')) {
         // The first line is what is left of the label's own.
-        let lines: Vec<&str> = gap.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()).collect();
-        for pair in lines.windows(2) {
-            let is_value = |line: &str| !line.contains('|');
-            n_bare_pairs += usize::from(is_value(pair[0]) && !pair[1].starts_with('|'));
+        for line in gap.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()) {
+            n_bare += usize::from(!line.contains('|'));
+            n_piped += usize::from(line.ends_with('|') && line.trim_matches(['|', ' ']) != "");
         }
-        n_piped += lines.iter().filter(|line| line.ends_with('|') && line.len() > 1).count();
     }
-    n_bare_pairs >= 2 && n_bare_pairs * 2 > n_piped
+    n_bare >= 2 && n_piped >= 2 && n_bare * 2 > n_piped
 }
 
 /// Between two labels on lines that carry their own pipes there are lone pipes: they open rows.

@@ -132,6 +132,11 @@ fn mark_start(body: &str, start: usize, floor: usize) -> (usize, bool) {
             while let Some(c) = previous(cursor).filter(|&c| is_numeral(c)) {
                 cursor -= c.len_utf8();
             }
+            // `十三` in a line of its own is a figure, `一本年新收…` a mark without its point.
+            let is_bare = !has_punctuation && !has_bracket;
+            if is_bare && (inner != start || body[cursor..numerals_end].chars().count() > 1) {
+                return (start, false);
+            }
         }
     }
     if cursor == numerals_end {

@@ -61,7 +61,9 @@ impl<'g> T3<'g> {
         // 数量 or the like may stand before the figures.
         let start = cells.iter().position(|cell| cell.is_value).unwrap_or(cells.len());
         let mut values: Vec<ValueCell<'g>> = cells[start..].iter().map(ValueCell::from).collect();
-        let channels = if self.header.is_empty() { Channel::ALL.to_vec() } else { self.header.clone() };
+        // More figures than the channels that were read can hold: the label of one of them is damaged.
+        let is_partial = self.header.is_empty() || values.len() > WIDTH * self.header.len();
+        let channels = if is_partial { Channel::ALL.to_vec() } else { self.header.clone() };
         // In text the figures begin where the header ends: what is too much is padding behind them.
         while layout != Layout::Html
             && values.len() > WIDTH * channels.len()

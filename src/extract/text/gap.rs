@@ -345,7 +345,8 @@ pub(super) fn last_value_end(body: &str, from: usize) -> usize {
         if text.is_empty() || is_closing(text) || is_figure(text) || text.split_whitespace().all(is_figure) {
             at += piece.len();
             is_in_row |= !text.is_empty();
-            if is_in_row || piece.contains('|') {
+            // Blank cells may be lines of NBSP.
+            if is_in_row || piece.contains(['|', '\u{a0}', '\u{3000}']) {
                 end = at;
             }
             is_in_row &= !piece.ends_with('\n');

@@ -32,8 +32,11 @@ use tokens::Print;
 pub fn interpret(document: &mut Document, forms: &Forms) -> Reading {
     let appended = text_grids(document, forms);
     document.blocks.extend(appended.into_iter().map(Block::Grid));
-    let grids: Vec<&Grid> = document.grids().collect();
-    let tables = Tables::read(grids.iter().copied(), forms.lexicon());
+    let is_lost = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
+    let is_damaged = document.lines().any(|line| is_lost(&line.text))
+        || document.grids().flat_map(|grid| &grid.cells).any(|cell| is_lost(&cell.text));
+    let mut tables = Tables::read(document.grids(), forms.lexicon());
+    tables.t2.is_damaged = is_damaged;
     tables.finish(forms)
 }
 

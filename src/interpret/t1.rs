@@ -215,7 +215,7 @@ impl<'g> T1<'g> {
         let mut printed = Vec::new();
         for item in &self.items {
             let measures = self.measures(item, edition, forms);
-            for fact in place(item, &measures, prints_every_cell, print) {
+            for fact in place(item, &measures, prints_every_cell, habit.is_damaged, print) {
                 if !keys.contains(&fact.key) {
                     keys.push(fact.key);
                 }
@@ -274,9 +274,16 @@ fn place(
     item: &PrintedItem,
     measures: &[Measure],
     prints_every_cell: bool,
+    is_damaged: bool,
     print: Print,
 ) -> Vec<Fact<DisclosureKey, f64>> {
-    let alignment = if item.has_conflict { Alignment::Open } else { align(item, measures, prints_every_cell) };
+    // A cell that damage took away need not have been blank.
+    let is_short = item.values.len() < measures.len();
+    let alignment = if item.has_conflict || is_damaged && is_short {
+        Alignment::Open
+    } else {
+        align(item, measures, prints_every_cell)
+    };
     measures
         .iter()
         .enumerate()

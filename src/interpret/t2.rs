@@ -49,6 +49,8 @@ pub(super) struct T2<'g> {
     /// Rows with figures and no label.
     unlabelled: Vec<Unlabelled<'g>>,
     unmatched: Vec<String>,
+    /// The document holds U+FFFD: characters of it were destroyed.
+    pub is_damaged: bool,
     pub layouts: Vec<Layout>,
 }
 
@@ -260,6 +262,7 @@ impl<'g> T2<'g> {
         TableHabit {
             prints_every_cell: tokens::prints_every_cell(&tokens, WIDTH),
             drops_repeats: tokens::drops_repeats(&tokens, WIDTH),
+            is_damaged: self.is_damaged,
             padding: Padding::Unknown,
         }
     }
@@ -337,7 +340,11 @@ impl<'g> T2<'g> {
             .iter()
             .map(|row| {
                 let padding = offsets.get(&row.tokens.len()).copied().unwrap_or(Padding::Unknown);
-                Row::new(&row.tokens, &model, TableHabit { prints_every_cell, drops_repeats, padding })
+                Row::new(
+                    &row.tokens,
+                    &model,
+                    TableHabit { prints_every_cell, drops_repeats, is_damaged: self.is_damaged, padding },
+                )
             })
             .collect();
         joint::narrow(&mut rows, &self.column_identities(forms));

@@ -188,10 +188,9 @@ pub(super) fn prints_every_cell(rows: &[RowTokens], width: usize) -> bool {
 /// True if an extractor dropped lines that repeat the one before: rows are short, and no two figures beside each other
 /// are equal, which zeros otherwise always are.
 pub(super) fn drops_repeats(rows: &[RowTokens], width: usize) -> bool {
-    let short = rows.iter().filter(|row| row.tokens.len() < width);
+    let n_short = rows.iter().filter(|row| !row.tokens.is_empty() && row.tokens.len() < width).count();
     let has_repeat = |row: &RowTokens| row.tokens.windows(2).any(|pair| pair[0] == pair[1]);
-    let n_short = short.clone().filter(|row| row.tokens.len() > 1).count();
-    n_short >= 2 && short.clone().count() * 2 > rows.len() && !rows.iter().any(has_repeat)
+    n_short >= 5 && n_short * 2 > rows.len() && !rows.iter().any(has_repeat)
 }
 
 /// For each number of cells above `width`: where the real cells begin, as rows in which only one place is possible

@@ -102,6 +102,8 @@ pub struct TableHabit {
     pub prints_every_cell: bool,
     /// Lines that repeat the one before were dropped: a cell without a token was blank, or equal to the one before it.
     pub drops_repeats: bool,
+    /// Characters of the table were destroyed, and cells may have been with them.
+    pub is_damaged: bool,
     /// Where rows with more cells than the form has carry their padding.
     pub padding: Padding,
 }
@@ -168,7 +170,13 @@ impl Row {
         };
         let allowed = |placement: &Placement| model.identities.iter().all(|identity| identity.allows(placement));
         let left: Vec<usize> = (0..structural.len()).filter(|&index| allowed(&structural[index])).collect();
-        let standing = if left.is_empty() { Standing::Violated } else { Standing::Consistent };
+        // A number that only adds up because a dropped repeat was put back may as well have been added up wrongly.
+        let is_sound = left.iter().any(|&index| !structural[index].has_repeat);
+        // In damaged text a digit or a separator may be gone: cells in place that do not add up are not in place, and a
+        // cell that was lost need not have been blank.
+        let is_certain = is_certain && (is_sound || !habit.is_damaged);
+        let is_sound = is_sound && (is_certain || !habit.is_damaged);
+        let standing = if is_sound { Standing::Consistent } else { Standing::Violated };
         Self { structural, is_certain, left, standing }
     }
 
@@ -262,7 +270,9 @@ mod tests {
         for (values, expected) in [
             (vec![0], "0 0 0 0 0 0 0"),
             // 5 5 0 0 0 0 10: only with the repeat does it add up.
-            (vec![5, 10], "? ? ? ? ? ? 10"),
+            (vec![5, 10], "? ? ? ? ? ? ?"),
+            // As printed it does not add up; with a repeat it would.
+            (vec![42, 1, 0, 46], "? ? ? ? ? ? ?"),
             (vec![7, 0, 7], "? ? ? ? ? 0 7"),
         ] {
             let resolved = Row::new(&numbers(&values), &t2(), habit).resolve(&t2());

@@ -53,6 +53,8 @@ impl Slot {
 pub struct Placement {
     /// What stands in each cell: `width` slots.
     pub slots: Vec<Slot>,
+    /// A number above 0 was put back as a repeat that an extractor dropped.
+    pub has_repeat: bool,
 }
 
 impl Placement {
@@ -87,7 +89,7 @@ pub fn candidates(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Stru
         // Whichever blank is a cell of its own and whichever is padding: the row is blank.
         let mut slots: Vec<Slot> = (0..tokens.len().min(model.width)).map(|token| Slot::Blank { token }).collect();
         slots.resize(model.width, Slot::Lost);
-        return Structure::Single(Placement { slots });
+        return Structure::Single(Placement { slots, has_repeat: false });
     }
     if tokens.len() > model.width {
         return surplus(tokens, model, habit);
@@ -130,7 +132,10 @@ fn several(mut placements: Vec<Placement>, n_found: usize) -> Structure {
 
 /// The placement of as many tokens as cells.
 fn place(tokens: &[Token]) -> Placement {
-    Placement { slots: tokens.iter().enumerate().map(|(index, token)| slot_of(index, token)).collect() }
+    Placement {
+        slots: tokens.iter().enumerate().map(|(index, token)| slot_of(index, token)).collect(),
+        has_repeat: false,
+    }
 }
 
 fn slot_of(index: usize, token: &Token) -> Slot {
@@ -162,16 +167,19 @@ fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
         Padding::Inside => {}
         Padding::Offset(_) | Padding::Unknown => {
             let windows: Vec<Placement> = (0..=tokens.len() - width).filter_map(window).collect();
-            if !windows.is_empty() {
+            // A window that does not add up may hold a stray, such as the number of a page.
+            let adds_up = |placement: &Placement| model.identities.iter().all(|identity| identity.allows(placement));
+            if windows.iter().any(adds_up) {
                 let n_found = windows.len();
                 return several(distinct(windows), n_found);
             }
         }
     }
-    // No window holds all the figures: drop as many cells as are too many, blanks before anything else.
+    // No window holds all the figures and adds up: drop as many cells as are too many, blanks alone if that can be.
     let n_surplus = tokens.len() - width;
     let n_blank = tokens.iter().filter(|token| is_blank(token)).count();
-    let may_drop = |token: &Token| n_blank < n_surplus || is_blank(token);
+    let drops_blanks = n_blank >= n_surplus && habit.padding == Padding::Inside;
+    let may_drop = |token: &Token| !drops_blanks || is_blank(token);
     let mut found = Vec::new();
     let mut kept = Vec::with_capacity(width);
     if !drop_tokens(tokens, &may_drop, 0, width, &mut kept, &mut found) {
@@ -182,7 +190,10 @@ fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
 }
 
 fn shifted(tokens: &[Token], offset: usize) -> Placement {
-    Placement { slots: tokens.iter().enumerate().map(|(index, token)| slot_of(offset + index, token)).collect() }
+    Placement {
+        slots: tokens.iter().enumerate().map(|(index, token)| slot_of(offset + index, token)).collect(),
+        has_repeat: false,
+    }
 }
 
 /// Every choice of `width` tokens in order that drops only what `may_drop` allows; false if there are too many.
@@ -199,7 +210,7 @@ fn drop_tokens(
     }
     if kept.len() == width {
         if tokens[at..].iter().all(may_drop) {
-            found.push(Placement { slots: kept.clone() });
+            found.push(Placement { slots: kept.clone(), has_repeat: false });
         }
         return true;
     }
@@ -272,7 +283,15 @@ impl Search<'_> {
             }
             let mut slots = self.slots.clone();
             slots.resize(self.model.width, Slot::Lost);
-            let placement = Placement { slots };
+            let is_repeat = |pair: &[Slot]| {
+                let (Slot::Number { token, value }, Slot::Number { token: other, .. }) = (pair[0], pair[1]) else {
+                    return false;
+                };
+                token == other && value > 0
+            };
+            let printed: Vec<Slot> = slots.iter().copied().filter(|slot| slot.token().is_some()).collect();
+            let has_repeat = self.repeats && printed.windows(2).any(is_repeat);
+            let placement = Placement { slots, has_repeat };
             if !self.prunes || self.model.identities.iter().all(|identity| identity.allows(&placement)) {
                 self.found.push(placement);
             } else {

@@ -226,8 +226,15 @@ fn is_long_run(text: &str) -> bool {
 fn cut_line(text: &str, cut: &mut Gap) {
     let words: Vec<&str> = text.split_whitespace().collect();
     let n_values = words.iter().take_while(|word| is_value_like(word) || is_sign(word)).count();
-    if words.len() < 2 || n_values == 0 || n_values == words.len() && words.len() == 2 && is_sign(words[0]) {
-        cut.push_run(text);
+    // `? 0` is an NBSP gone wrong and one cell.
+    let is_mended = words.len() == 2 && matches!(words[0], "?" | "？");
+    if is_mended || words.len() < 2 || n_values == 0 || n_values == words.len() && words.len() == 2 && is_sign(words[0])
+    {
+        if is_mended {
+            cut.push(text.to_owned());
+        } else {
+            cut.push_run(text);
+        }
         return;
     }
     for word in &words[..n_values] {

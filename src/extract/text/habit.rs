@@ -1,6 +1,7 @@
 //! How one document prints its cells: decided once from all the gaps between the labels of its tables.
 
 use crate::fold::is_han;
+use crate::interpret::number::is_value_like;
 
 use super::gap::cut_gap;
 
@@ -51,17 +52,15 @@ impl Habit {
 /// A line that holds one character which can only be a piece of a label: a bracket, or a Han character that is no
 /// numeral.
 fn is_piece_of_vertical_label(line: &str) -> bool {
-    is_single_character_of_label(line.trim()) && !line.trim().chars().all(|c| "一二三四五六七八九十".contains(c))
+    let may_be_value = |c| "一二三四五六七八九十零无無空增减減".contains(c);
+    is_single_character_of_label(line.trim()) && !line.trim().chars().all(may_be_value)
 }
 
 /// One character of a label that was set vertically, between the rows beside it.
 pub(super) fn is_single_character_of_label(text: &str) -> bool {
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
-        (Some(c), None) => {
-            is_han(c) && !matches!(c, '无' | '無' | '零' | '增' | '减' | '減' | '空')
-                || matches!(c, '(' | ')' | '（' | '）' | '、' | '.' | '．')
-        }
+        (Some(c), None) => is_han(c) || matches!(c, '(' | ')' | '（' | '）' | '、' | '.' | '．'),
         _ => false,
     }
 }
@@ -72,11 +71,11 @@ fn pipe_ends_row(rows: &[&str]) -> bool {
     for gap in rows.iter().filter(|gap| gap.contains('|')) {
         // The first line is what is left of the label's own.
         for line in gap.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()) {
-            n_bare += usize::from(!line.contains('|'));
+            n_bare += usize::from(!line.contains('|') && is_value_like(line));
             n_piped += usize::from(line.ends_with('|') && line.trim_matches(['|', ' ']) != "");
         }
     }
-    n_bare >= 2 && n_piped >= 2 && n_bare * 2 > n_piped
+    n_bare >= 1 && n_piped >= 2
 }
 
 /// Between two labels on lines that carry their own pipes there are lone pipes: they open rows.

@@ -29,6 +29,7 @@
 mod agency;
 mod dates;
 mod page;
+mod parts;
 mod title;
 mod words;
 
@@ -168,7 +169,7 @@ fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String
             Office::Doubtful => is_vouched(&text.folded[..body]),
         };
         if is_for_body {
-            return Some(text.quote(0..body));
+            return Some(glyph::plain(&text.quote(0..body)));
         }
     }
     let is_region =
@@ -178,14 +179,14 @@ fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String
             let other = Folded::new(name);
             let tail = other.folded.strip_prefix(&text.folded[..]).map(|tail| tail.iter().collect::<String>());
             if matches!(tail.as_deref(), Some("人民政府" | "办事处" | "管委会" | "管理委员会")) {
-                return Some(name.clone());
+                return Some(glyph::plain(name));
             }
             if tail.as_deref().is_some_and(|tail| tail.starts_with("人民政府办公")) {
-                return Some(other.quote(0..text.len() + 4));
+                return Some(glyph::plain(&other.quote(0..text.len() + 4)));
             }
         }
     }
-    Some(best)
+    Some(glyph::plain(&best))
 }
 
 /// A title from a string of its own, with the string as printed.

@@ -301,28 +301,33 @@ pub fn name_before(text: &[char], phrase: usize) -> (Vec<Range<usize>>, Option<i
     name_around_years(text, start..phrase)
 }
 
-/// The name in `本报告由XX局编制`, `XX局根据《…条例》…`: strict.
+/// The name in `本报告由XX局编制`, `XX局根据《…条例》…`, `按照…规定,XX局编制了…`, `结合实际,XX局形成本报告`: strict.
 pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
-    const ENDS: [&str; 6] = ["根据", "按照", "依据", "遵照", "编制", "负责"];
-    let until_end = |start: usize| ENDS.iter().filter_map(|word| find(text, word, start)).min();
+    const BASES: [&str; 4] = ["根据", "按照", "依据", "遵照"];
+    const VERBS: [&str; 14] = [
+        "编制", "编写", "撰写", "起草", "形成", "制作", "负责", "组织编", "特编", "公布", "发布", "现将", "现公布", "现发布",
+    ];
+    let end_of = |words: &[&str], start: usize| {
+        let limit = text.len().min(start + 46);
+        words.iter().filter_map(|word| find(&text[..limit], word, start)).min()
+    };
+    let check = |range: Range<usize>| {
+        let name = trim_name(text, range);
+        is_agency(&text[name.clone()], true).then_some(name)
+    };
     let mut from = 0;
     while let Some(at) = find(text, "由", from) {
         from = at + 1;
-        if let Some(end) = until_end(from).filter(|end| end - from <= 40) {
-            let name = trim_name(text, from..end);
-            if is_agency(&text[name.clone()], true) {
-                return Some(name);
-            }
+        let ends = [end_of(&BASES, from), end_of(&VERBS, from)];
+        if let Some(name) = ends.into_iter().flatten().find_map(|end| check(from..end)) {
+            return Some(name);
         }
     }
-    // A sentence that opens with the name.
-    let mut starts = vec![0];
-    starts.extend(text.iter().enumerate().filter(|(_, c)| **c == '。').map(|(at, _)| at + 1));
-    starts.into_iter().find_map(|start| {
-        let end = until_end(start).filter(|end| end - start <= 34)?;
-        let name = trim_name(text, start..end);
-        is_agency(&text[name.clone()], true).then_some(name)
-    })
+    // A sentence that opens with the name; a clause that ends with what its subject did.
+    let stops = text.iter().enumerate().filter(|(_, c)| matches!(c, '。' | ',' | ';' | ':' | '》')).map(|(at, _)| at + 1);
+    let sentences = || text.iter().enumerate().filter(|(_, c)| **c == '。').map(|(at, _)| at + 1);
+    let opening = std::iter::once(0).chain(sentences()).find_map(|start| check(start..end_of(&BASES, start)?));
+    opening.or_else(|| std::iter::once(0).chain(stops).find_map(|start| check(start..end_of(&VERBS, start)?)))
 }
 
 /// The name that opens a section: `2024年,黄石港工业园区管委会在区委区政府的…`.

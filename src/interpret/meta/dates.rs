@@ -185,6 +185,100 @@ pub fn find_period(text: &[char]) -> Option<(NaiveDate, NaiveDate)> {
     None
 }
 
+/// Counts the years that sentences speak of. The opening of a sentence counts most (`2022年,我局…`), then a mention; a
+/// comparison (`比2021年多`, `2021年以前`), a plan (`下一步`) and a day (`2023年1月12日`) count nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Tally(Vec<(i16, usize)>);
+
+impl Tally {
+    const PLANS: [&'static str; 9] = ["下一步", "下步", "计划", "规划", "拟于", "力争", "今后", "將", "将"];
+    const BEFORE: [&'static str; 12] =
+        ["比", "较", "較", "与", "與", "同", "自", "从", "到", "上年", "去年", "至"];
+    const BEHIND: [&'static str; 12] =
+        ["以前", "之前", "以来", "以後", "底", "末", "相比", "同期", "增长", "规划", "起", "前的"];
+
+    /// Counts a printed text, without folding it: this runs over the whole narrative.
+    pub fn add_printed(&mut self, text: &str) {
+        let mut start = 0;
+        let stops = text.match_indices(['。', ';', '；', '!', '！']).map(|(at, stop)| at + stop.len());
+        for end in stops.chain([text.len()]) {
+            let sentence = &text[start..end];
+            start = end;
+            if sentence.contains('年') {
+                self.add_sentence(sentence);
+            }
+        }
+    }
+
+    /// Counts a folded text.
+    pub fn add(&mut self, text: &[char]) {
+        self.add_printed(&text.iter().collect::<String>());
+    }
+
+    fn add_sentence(&mut self, sentence: &str) {
+        let is_plan = Self::PLANS.iter().any(|word| sentence.contains(word));
+        // 2021年的口径与本年度一致: the year is another one than this.
+        let is_compared = ["与本年", "較本年", "较本年", "與本年"].iter().any(|word| sentence.contains(word));
+        for (at, _) in sentence.match_indices('年') {
+            let Some((year, digits)) = year_before(&sentence[..at]) else { continue };
+            let rest = sentence[at + '年'.len_utf8()..].trim_start_matches(' ');
+            let before = sentence[..digits].trim_end_matches(' ');
+            let is_day = rest.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) && {
+                let head: String = rest.chars().take(9).collect();
+                head.contains('日') || head.contains('号')
+            };
+            if is_plan || is_compared || is_day || rest.starts_with('〕') {
+                continue;
+            }
+            let rest = rest.strip_prefix('度').unwrap_or(rest);
+            if Self::BEFORE.iter().any(|word| before.ends_with(word)) || Self::BEHIND.iter().any(|word| rest.starts_with(word)) {
+                continue;
+            }
+            let opens = before.chars().all(|c| !c.is_alphanumeric() || "一二三四五六七八九十".contains(c));
+            let weight = if opens { 4 } else { 2 };
+            match self.0.iter_mut().find(|(known, _)| *known == year) {
+                Some((_, n)) => *n += weight,
+                None => self.0.push((year, weight)),
+            }
+        }
+    }
+
+    /// The year that counts most; of two next to each other that count the same the later one (the earlier one is
+    /// spoken of for comparison).
+    pub fn winner(&self) -> Option<i16> {
+        let most = self.0.iter().map(|&(_, n)| n).max()?;
+        let mut best: Vec<i16> = self.0.iter().filter(|&&(_, n)| n == most).map(|&(year, _)| year).collect();
+        best.sort_unstable();
+        match best[..] {
+            [year] => Some(year),
+            [first, second] if second - first == 1 => Some(second),
+            _ => None,
+        }
+    }
+}
+
+/// The report year that `text` ends with, in four digits or Chinese digits, and the byte offset where it begins.
+fn year_before(text: &str) -> Option<(i16, usize)> {
+    let text = text.trim_end_matches(' ');
+    let mut chars = text.char_indices().rev();
+    let mut year = 0;
+    let mut start = text.len();
+    let mut is_ascii = true;
+    for factor in [1, 10, 100, 1000] {
+        let (at, c) = chars.next()?;
+        let digit = match c {
+            '0'..='9' => u32::from(c) - u32::from('0'),
+            '０'..='９' => u32::from(c) - u32::from('０'),
+            _ => chinese_digit(c)?,
+        };
+        is_ascii &= c.is_ascii_digit();
+        year += i16::try_from(digit).ok()? * factor;
+        start = at;
+    }
+    let is_inside = chars.next().is_some_and(|(_, c)| c.is_ascii_digit() || (is_ascii && c == '.'));
+    (!is_inside && is_report_year(year)).then_some((year, start))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::dates;
 use super::title::{self, Title};
-use super::{agency, holds};
+use super::{agency, holds, parts};
 use crate::interpret::glyph::{self, CharSet, Folded, find, starts_with};
 use crate::interpret::sections;
 use crate::model::{Block, Document};
@@ -169,9 +169,16 @@ impl<'a> Page<'a> {
             }
         } else if self.head.len() < MAX_HEAD_LINES && !text.trim().is_empty() {
             // On a page that is one line the narrative begins inside it.
-            let inner = if text.len() > 600 { sections::find_inner_headings(text) } else { Vec::new() };
+            let inner = if text.len() > 150 { sections::find_inner_headings(text) } else { Vec::new() };
             let end = inner.first().map_or(text.len(), |(start, _)| *start);
-            self.head.push(HeadLine { text: fold_line(&text[..end]), printed: text, heading });
+            if end > 200 || end < text.len() {
+                let parts = parts::split_line(&text[..end]);
+                let room = MAX_HEAD_LINES - self.head.len();
+                let lines = parts.into_iter().take(room);
+                self.head.extend(lines.map(|printed| HeadLine { text: fold_line(printed), printed, heading }));
+            } else {
+                self.head.push(HeadLine { text: fold_line(text), printed: text, heading });
+            }
             for (at, (_, heading)) in inner.iter().enumerate() {
                 *section_no = heading.no;
                 let end = inner.get(at + 1).map_or(text.len(), |(next, _)| *next);
@@ -193,16 +200,12 @@ impl<'a> Page<'a> {
     }
 
     fn read_title_at(&self, at: usize) -> Option<(FoundTitle, u32)> {
-        let HeadLine { text: first, printed, heading } = &self.head[at];
+        let HeadLine { text: first, heading, .. } = &self.head[at];
         if labelled(first).is_some() {
             return None;
         }
-        // On a page that is one line, the title is its first words.
         if first.len() > 70 {
-            let head = printed.split_whitespace().next().filter(|_| at == 0)?;
-            let parsed = title::parse_title(&Folded::new(head))?;
-            let rank = 1 + 2 * u32::from(parsed.agency.is_some()) + 3 * u32::from(parsed.year.is_some());
-            return Some((FoundTitle { title: Title { printed: head.to_owned(), ..parsed }, name_above: None }, rank));
+            return None;
         }
         let has_phrase = |text: &Folded| title::find_phrase(&text.folded, 0).is_some();
         let mut joined = first.clone();
@@ -297,10 +300,10 @@ impl<'a> Page<'a> {
         let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).map(|(_, text)| *text);
         let opening = opening.filter(|text| text.contains("报告") || text.contains("報告"));
         let opening: Vec<Folded> = opening.map(|text| fold_start(text, 300)).collect();
-        let lines = self.head.iter().map(|line| &line.text).filter(|text| text.len() > 20 && is_prose(text));
-        for text in lines.chain(&opening) {
+        let head = || self.head.iter().map(|line| &line.text).filter(|text| text.len() > 12 && is_sentence(text));
+        for text in head().chain(&opening) {
             let mut from = 0;
-            while let Some(phrase) = title::find_phrase(&text.folded, from) {
+            while let Some(phrase) = title::find_phrase_in_prose(&text.folded, from) {
                 from = phrase.range.end;
                 let (pieces, found) = agency::name_before(&text.folded, phrase.range.start);
                 year = year.or(found).or(phrase.year);
@@ -310,6 +313,14 @@ impl<'a> Page<'a> {
                 name = name.or_else(|| agency::name_of_author(&text.folded).map(|range| text.quote(range)));
             }
         }
+        // 结合2022年工作实际: the year that these paragraphs speak of.
+        let year = year.or_else(|| {
+            let mut tally = dates::Tally::default();
+            for text in head().filter(|text| text.contains("报告")) {
+                tally.add(&text.folded);
+            }
+            tally.winner()
+        });
         (name, year)
     }
 
@@ -387,41 +398,17 @@ impl<'a> Page<'a> {
         None
     }
 
-    /// The year that the narrative speaks of: the one that opens section 一, else the one named most, if one is.
-    /// Sentences about plans and comparisons, and the section on what to improve, are left out.
+    /// The year that the narrative speaks of, by [`dates::Tally`]; the section on what to improve speaks of the next one
+    /// and has a say only when no other names any.
     pub fn find_section_year(&self) -> Option<i16> {
-        const ASIDE: [&str; 12] =
-            ["将", "下一步", "下步", "计划", "上年", "去年", "较", "同比", "印发", "通知", "相比", "规划"];
-        let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).find_map(|(_, text)| {
-            let text = fold_start(text, 12);
-            dates::find_years(&text.folded).into_iter().find(|mention| mention.range.start <= 1 && mention.has_mark)
-        });
-        if let Some(mention) = opening {
-            return Some(mention.year);
-        }
-        // On the printed text, not folded: this runs over the whole narrative.
-        let mut counts: Vec<(i16, usize)> = Vec::new();
-        for (_, text) in self.sections.iter().filter(|(no, _)| *no != 5) {
-            let text = &text[..text.floor_char_boundary(MAX_YEAR_BYTES)];
-            for (at, _) in text.match_indices('年') {
-                let Some(year) = year_before(&text[..at]) else { continue };
-                let start = text[..at].rfind('。').map_or(0, |at| at + '。'.len_utf8());
-                let end = text[at..].find('。').map_or(text.len(), |n| at + n);
-                if ASIDE.iter().any(|word| text[start..end].contains(word)) {
-                    continue;
-                }
-                match counts.iter_mut().find(|(known, _)| *known == year) {
-                    Some((_, n)) => *n += 1,
-                    None => counts.push((year, 1)),
-                }
+        let tally_of = |is_wanted: fn(u32) -> bool| {
+            let mut tally = dates::Tally::default();
+            for (_, text) in self.sections.iter().filter(|(no, _)| is_wanted(*no)) {
+                tally.add_printed(&text[..text.floor_char_boundary(MAX_YEAR_BYTES)]);
             }
-        }
-        let most = counts.iter().map(|&(_, n)| n).max()?;
-        let mut winners = counts.iter().filter(|&&(_, n)| n == most);
-        match (winners.next(), winners.next()) {
-            (Some(&(year, _)), None) => Some(year),
-            _ => None,
-        }
+            tally.winner()
+        };
+        tally_of(|no| no != 5).or_else(|| tally_of(|no| no == 5))
     }
 
     /// Lines of the head that hold the name of an agency alone: a page's header. They vouch, but do not name.
@@ -543,17 +530,13 @@ fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels:
     }
 }
 
-/// The report year in four ASCII digits that `text` ends with.
-fn year_before(text: &str) -> Option<i16> {
-    let text = text.trim_end_matches(' ');
-    let digits = text.get(text.len().checked_sub(4)?..)?;
-    let is_year = digits.bytes().all(|byte| byte.is_ascii_digit())
-        && !text[..text.len() - 4].ends_with(|c: char| c.is_ascii_digit() || c == '.');
-    digits.parse().ok().filter(|&year| is_year && dates::is_report_year(year))
-}
-
 fn is_prose(text: &Folded) -> bool {
     text.folded.iter().any(|c| matches!(c, '。' | ',')) && text.len() > 20
+}
+
+/// True for a line that is (part of) a sentence: not metadata, not a title.
+fn is_sentence(text: &Folded) -> bool {
+    labelled(text).is_none() && text.folded.iter().any(|c| matches!(c, '。' | ','))
 }
 
 fn fold_line(text: &str) -> Folded {

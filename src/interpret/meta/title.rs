@@ -19,10 +19,15 @@ pub struct Phrase {
 
 /// Finds the first phrase at or behind `from` that names a report and not a form, notice, column or duty about it.
 pub fn find_phrase(text: &[char], from: usize) -> Option<Phrase> {
-    (from..text.len()).find_map(|at| read_phrase(text, at))
+    (from..text.len()).find_map(|at| read_phrase(text, at, false))
 }
 
-fn read_phrase(text: &[char], at: usize) -> Option<Phrase> {
+/// The same in prose, where `现将XX局2023年政府信息公开工作情况向社会公布` names a report, too.
+pub fn find_phrase_in_prose(text: &[char], from: usize) -> Option<Phrase> {
+    (from..text.len()).find_map(|at| read_phrase(text, at, true))
+}
+
+fn read_phrase(text: &[char], at: usize, is_prose: bool) -> Option<Phrase> {
     const CORES: [&str; 4] = ["信息公开", "资讯公开", "政务公开", "信息公布"];
     const INNER: [&str; 21] = [
         "工作",
@@ -48,6 +53,8 @@ fn read_phrase(text: &[char], at: usize) -> Option<Phrase> {
         "条例",
     ];
     const ENDS: [&str; 7] = ["年度报告书", "年报告", "报告书", "总结报告", "报告", "年报", "工作总结"];
+    const TELLS: [&str; 9] =
+        ["向社会", "报告如下", "公布如下", "公告如下", "汇报如下", "通报如下", "总结如下", "予以公布", "公开如下"];
     // What follows says that the report is only spoken of.
     const SPOKEN_OF: [&str; 21] = [
         "格式",
@@ -93,6 +100,10 @@ fn read_phrase(text: &[char], at: usize) -> Option<Phrase> {
             if starts_with(rest, word) {
                 is_annual |= word == "年度" || word == "年";
                 end += word.chars().count();
+                let is_told = |rest: &[char]| TELLS.iter().any(|tell| starts_with(rest, tell));
+                if is_prose && word == "情况" && is_told(&text[end..]) {
+                    break 'inner;
+                }
                 if end - at > 26 {
                     return None;
                 }

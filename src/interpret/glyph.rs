@@ -23,11 +23,7 @@ pub fn fold(c: char) -> char {
             char::from_u32(u32::from(c) - 0xFEE0).expect("full-width forms lie 0xFEE0 above ASCII")
         }
         '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' => {
-            let mut plain = std::iter::once(c).nfkc();
-            match (plain.next(), plain.next()) {
-                (Some(only), None) => fold_traditional(only),
-                _ => c,
-            }
+            fold_traditional(plain_char(c))
         }
         '\u{4E00}'..='\u{9FFF}' => fold_traditional(c),
         _ => c,
@@ -77,13 +73,25 @@ pub fn plain(text: &str) -> String {
     if !text.contains(is_odd) {
         return text.to_owned();
     }
-    text.chars()
-        .flat_map(|c| {
-            let mut normal = std::iter::once(c).nfkc();
-            let only = normal.next().filter(|_| is_odd(c) && normal.next().is_none());
-            only.or(Some(c))
-        })
-        .collect()
+    text.chars().map(|c| if is_odd(c) { plain_char(c) } else { c }).collect()
+}
+
+/// Simplified radicals and the characters they are: Unicode gives them no compatibility form.
+const RADICALS: &str = "⺠民⺟母⺴网⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻘青⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟";
+
+/// A radical or compatibility ideograph as the plain character.
+fn plain_char(c: char) -> char {
+    let mut pairs = RADICALS.chars();
+    while let (Some(radical), Some(character)) = (pairs.next(), pairs.next()) {
+        if radical == c {
+            return character;
+        }
+    }
+    let mut normal = std::iter::once(c).nfkc();
+    match (normal.next(), normal.next()) {
+        (Some(only), None) => only,
+        _ => c,
+    }
 }
 
 /// A set of characters of the basic plane that is asked often: one bit each, built once.

@@ -128,7 +128,9 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
     let published_on = facts
         .published_on
         .or_else(|| meta_date(document))
+        .or(facts.bare_date)
         .or(facts.written_on)
+        .or(facts.updated_on)
         .or(signature.and_then(|(_, date)| date));
     let (name, year, year_source) = read_path(context.source_path, published_on);
     names.extend(name.map(|name| (Source::Path, name)));
@@ -284,5 +286,7 @@ fn holds(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| find(&chars, word, 0).is_some())
 }
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod tests;

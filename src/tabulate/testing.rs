@@ -176,6 +176,7 @@ pub fn record(seed: u64) -> ReportRecord {
                 disclosures,
                 applications,
                 disputes,
+                header_year: None,
                 unmatched: Vec::new(),
             },
             checks,

@@ -204,6 +204,12 @@ pub fn trim_name(text: &[char], range: Range<usize>) -> Range<usize> {
         if end > start && text[end - 1] == '(' {
             end -= 1;
         }
+        // 附件1, 2.: the number of an item.
+        let n_digits = text[start..end].iter().take_while(|c| c.is_ascii_digit()).count();
+        let behind = text[start..end].get(n_digits);
+        if (1..=2).contains(&n_digits) && behind.is_some_and(|&c| matches!(c, '.' | ':' | '、') || !c.is_ascii()) {
+            start += n_digits;
+        }
         for head in HEADS {
             if starts_with(&text[start..end], head) {
                 start += head.chars().count();
@@ -222,7 +228,9 @@ pub fn trim_name(text: &[char], range: Range<usize>) -> Range<usize> {
 
 /// The name that ends where a phrase begins (`现发布XX区2021年` before 政府信息公开年度报告): (pieces of the name, year).
 pub fn name_before(text: &[char], phrase: usize) -> (Vec<Range<usize>>, Option<i16>) {
-    const LEADS: [&str; 27] = [
+    const LEADS: [&str; 29] = [
+        "了解",
+        "反映",
         "向社会公布",
         "现发布",
         "现公布",
@@ -304,8 +312,8 @@ pub fn name_before(text: &[char], phrase: usize) -> (Vec<Range<usize>>, Option<i
 /// The name in `本报告由XX局编制`, `XX局根据《…条例》…`, `按照…规定,XX局编制了…`, `结合实际,XX局形成本报告`: strict.
 pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
     const BASES: [&str; 4] = ["根据", "按照", "依据", "遵照"];
-    const VERBS: [&str; 14] = [
-        "编制", "编写", "撰写", "起草", "形成", "制作", "负责", "组织编", "特编", "公布", "发布", "现将", "现公布", "现发布",
+    const VERBS: [&str; 15] = [
+        "结合", "编制", "编写", "撰写", "起草", "形成", "制作", "负责", "组织编", "特编", "公布", "发布", "现将", "现公布", "现发布",
     ];
     let end_of = |words: &[&str], start: usize| {
         let limit = text.len().min(start + 46);

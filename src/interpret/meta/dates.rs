@@ -40,7 +40,7 @@ pub fn find_years(text: &[char]) -> Vec<YearMention> {
             close += 1 + usize::from(text.get(end + 1) == Some(&'度'));
             // 2023年年度报告, 2023年度的: the second 年度 belongs to what follows.
         }
-        let is_number = text.get(at.wrapping_sub(1)).is_some_and(|c| matches!(c, '〔' | '﹝'))
+        let is_number = (!has_mark && text.get(at.wrapping_sub(1)).is_some_and(|c| matches!(c, '〔' | '﹝')))
             || (text.get(end).is_some_and(|c| matches!(c, '〕' | '﹞' | ']' | ')' | '】'))
                 && text.get(end + 1).is_some_and(char::is_ascii_digit));
         if !is_number && is_report_year(year) {
@@ -163,6 +163,13 @@ pub fn find_period(text: &[char]) -> Option<(NaiveDate, NaiveDate)> {
     let mut at = 0;
     while at < text.len() {
         let Some((first, end)) = read_date(text, at, None) else {
+            if let Some(year) = read_twelve_months(text, at) {
+                let is_named = WORDS.iter().any(|word| crate::interpret::glyph::find(&text[..at], word, 0).is_some());
+                let day = |month, day| NaiveDate::from_ymd_opt(i32::from(year), month, day);
+                if let (true, Some(first), Some(last)) = (is_named, day(1, 1), day(12, 31)) {
+                    return Some((first, last));
+                }
+            }
             at += 1;
             continue;
         };
@@ -185,13 +192,26 @@ pub fn find_period(text: &[char]) -> Option<(NaiveDate, NaiveDate)> {
     None
 }
 
+/// The year of `2022年1月至12月`, `2022年1-12月` at `at`.
+fn read_twelve_months(text: &[char], at: usize) -> Option<i16> {
+    if !text[at].is_ascii_digit() {
+        return None;
+    }
+    let (year, end) = read_year(text, at)?;
+    (text.get(end) == Some(&'年')).then_some(())?;
+    let (first, mut end) = read_small(text, end + 1)?;
+    end += usize::from(text.get(end) == Some(&'月'));
+    matches!(text.get(end)?, '至' | '到' | '-' | '—' | '–' | '~' | '～').then_some(())?;
+    let (last, end) = read_small(text, end + 1)?;
+    (first == 1 && last == 12 && text.get(end) == Some(&'月')).then_some(year)
+}
+
 /// Counts the years that sentences speak of. The opening of a sentence counts most (`2022年,我局…`), then a mention; a
 /// comparison (`比2021年多`, `2021年以前`), a plan (`下一步`) and a day (`2023年1月12日`) count nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Tally(Vec<(i16, usize)>);
 
 impl Tally {
-    const PLANS: [&'static str; 9] = ["下一步", "下步", "计划", "规划", "拟于", "力争", "今后", "將", "将"];
     const BEFORE: [&'static str; 12] =
         ["比", "较", "較", "与", "與", "同", "自", "从", "到", "上年", "去年", "至"];
     const BEHIND: [&'static str; 12] =
@@ -216,7 +236,6 @@ impl Tally {
     }
 
     fn add_sentence(&mut self, sentence: &str) {
-        let is_plan = Self::PLANS.iter().any(|word| sentence.contains(word));
         // 2021年的口径与本年度一致: the year is another one than this.
         let is_compared = ["与本年", "較本年", "较本年", "與本年"].iter().any(|word| sentence.contains(word));
         for (at, _) in sentence.match_indices('年') {
@@ -227,10 +246,14 @@ impl Tally {
                 let head: String = rest.chars().take(9).collect();
                 head.contains('日') || head.contains('号')
             };
+            // 2023年,我们将…: the clause that the year introduces.
+            let rest = rest.strip_prefix('度').unwrap_or(rest);
+            let n_comma = rest.chars().next().filter(|c| matches!(c, '，' | ',')).map_or(0, char::len_utf8);
+            let clause_end = rest[n_comma..].find(['，', ',']).map_or(rest.len(), |at| n_comma + at);
+            let is_plan = is_plan(&sentence[..digits]) || is_plan(&rest[..clause_end]);
             if is_plan || is_compared || is_day || rest.starts_with('〕') {
                 continue;
             }
-            let rest = rest.strip_prefix('度').unwrap_or(rest);
             if Self::BEFORE.iter().any(|word| before.ends_with(word)) || Self::BEHIND.iter().any(|word| rest.starts_with(word)) {
                 continue;
             }
@@ -255,6 +278,17 @@ impl Tally {
             _ => None,
         }
     }
+}
+
+/// True for words about what is to come: 下一步, 将 (but not 现将, and not in a name).
+fn is_plan(text: &str) -> bool {
+    const PLANS: [&str; 6] = ["下一步", "下步", "计划", "計劃", "拟于", "力争"];
+    let is_will = |(at, word): (usize, &str)| {
+        let next = text[at + word.len()..].chars().next();
+        let is_disposal = ["纳入", "作为", "列入", "納入"].iter().any(|verb| text[at..].contains(verb));
+        !is_disposal && !text[..at].ends_with(['现', '現', '特']) && !next.is_some_and(|c| matches!(c, '乐' | '军' | '樂' | '軍'))
+    };
+    text.match_indices(['将', '將']).any(is_will) || PLANS.iter().any(|word| text.contains(word))
 }
 
 /// The report year that `text` ends with, in four digits or Chinese digits, and the byte offset where it begins.

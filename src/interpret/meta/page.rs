@@ -22,7 +22,13 @@ const MAX_SECTION_LINES: usize = 200;
 const MAX_YEAR_BYTES: usize = 4000;
 
 /// Labels of metadata rows. The first group ends a value, too.
-const AGENCY_LABELS: [&str; 14] = [
+const AGENCY_LABELS: [&str; 20] = [
+    "责任单位",
+    "责任部门",
+    "发布部门",
+    "公开部门",
+    "编制单位",
+    "编制机关",
     "发布机构",
     "公开机构",
     "发布单位",
@@ -39,9 +45,33 @@ const AGENCY_LABELS: [&str; 14] = [
     "公开责任单位",
 ];
 const ORIGIN_LABELS: [&str; 5] = ["信息来源", "文章来源", "稿件来源", "来源", "供稿单位"];
-const PUBLISHED_LABELS: [&str; 8] =
-    ["发布日期", "公开日期", "发布时间", "公开时间", "发表时间", "上网日期", "时间:", "日期:"];
-const WRITTEN_LABELS: [&str; 5] = ["成文日期", "生成日期", "发文日期", "制发日期", "成文时间"];
+const PUBLISHED_LABELS: [&str; 22] = [
+    "发布日期",
+    "公开日期",
+    "发布时间",
+    "公开时间",
+    "发表时间",
+    "发表日期",
+    "公布日期",
+    "公布时间",
+    "录入时间",
+    "录入日期",
+    "发稿时间",
+    "信息时间",
+    "创建时间",
+    "添加时间",
+    "刊发日期",
+    "上网日期",
+    "上网时间",
+    "上传时间",
+    "发布于",
+    "发布:",
+    "时间:",
+    "日期:",
+];
+/// Weaker: a page that was touched later.
+const UPDATED_LABELS: [&str; 4] = ["更新时间", "更新日期", "修改时间", "最后更新"];
+const WRITTEN_LABELS: [&str; 7] = ["发文时间", "生成时间", "成文日期", "生成日期", "发文日期", "制发日期", "成文时间"];
 const TITLE_LABELS: [&str; 6] = ["信息名称", "文件名称", "内容概述", "标题", "名称", "题名"];
 const OTHER_LABELS: [&str; 30] = [
     "信息索引号",
@@ -85,8 +115,12 @@ pub struct Labels {
     pub origin: Option<String>,
     /// 发布日期, 公开日期.
     pub published_on: Option<NaiveDate>,
+    /// A date without a label, beside 来源 or alone below the title.
+    pub bare_date: Option<NaiveDate>,
     /// 成文日期, 生成日期.
     pub written_on: Option<NaiveDate>,
+    /// 更新时间.
+    pub updated_on: Option<NaiveDate>,
     /// 名称, 内容概述.
     pub title: Option<Title>,
 }
@@ -230,9 +264,17 @@ impl<'a> Page<'a> {
             }
         }
         let mut parsed = title::parse_title(&joined)?;
+        // 青石县 / 财政局2022年…: a wrap inside the name.
+        if let (Some(name), Some(above)) = (&parsed.agency, at.checked_sub(1).map(|above| &self.head[above].text))
+            && is_region(&above.folded)
+            && !is_placed(&Folded::new(name).folded)
+        {
+            parsed.agency = Some(above.quote(0..above.len()) + name);
+            lines.insert(0, at - 1);
+        }
         let mut name_above = None;
         // Wraps before the phrase: the agency, the year, or both on lines of their own.
-        let mut top = at;
+        let mut top = lines[0];
         while top > 0 && at - top < 2 && (parsed.agency.is_none() || parsed.year.is_none()) {
             let above = &self.head[top - 1].text;
             let (pieces, year) = agency::name_around_years(&above.folded, 0..above.len());
@@ -371,8 +413,11 @@ impl<'a> Page<'a> {
     /// A name alone on its line near the end with a date (or the wreck of one) on the next: (name, date if whole).
     pub fn find_signature(&self) -> Option<(String, Option<NaiveDate>)> {
         for at in (0..self.tail.len()).rev() {
-            let text = &self.tail[at];
-            if text.len() > 60 {
+            // Behind the last sentence: 我局推进公开。青石县财政局2023年1月20日.
+            let start = self.tail[at].folded.iter().rposition(|&c| c == '。').map_or(0, |at| at + 1);
+            let line = &self.tail[at];
+            let text = Folded { folded: line.folded[start..].to_vec(), printed: line.printed[start..].to_vec() };
+            if text.len() > 60 || text.len() < 3 {
                 continue;
             }
             // Name and date on one line.
@@ -383,16 +428,14 @@ impl<'a> Page<'a> {
                     return Some((text.quote(name), date));
                 }
             }
-            let Some(next) = self.tail.get(at + 1) else { continue };
-            let name_end = find(&text.folded, "(盖章)", 0).unwrap_or(text.len());
-            let is_date = (5..=14).contains(&next.len())
-                && next.folded.first().is_some_and(|c| matches!(c, '2' | '二'))
-                && next
-                    .folded
-                    .iter()
-                    .all(|&c| c.is_ascii_digit() || "年月日号〇○零一二三四五六七八九十.-/".contains(c));
-            if is_date && agency::is_agency(&text.folded[..name_end], true) {
-                return Some((text.quote(0..name_end), dates::find_date(&next.folded, 0, 1)));
+            let name_end = find(&text.folded, "(盖章)", 0).or(find(&text.folded, "(公章)", 0)).unwrap_or(text.len());
+            if !agency::is_agency(&text.folded[..name_end], true) {
+                continue;
+            }
+            let before = at.checked_sub(1).and_then(|before| self.tail.get(before)).filter(|_| start == 0);
+            let day = [self.tail.get(at + 1), before].into_iter().flatten().find(|line| is_day(line));
+            if let Some(day) = day {
+                return Some((text.quote(0..name_end), dates::find_date(&day.folded, 0, 1)));
             }
         }
         None
@@ -444,6 +487,9 @@ impl<'a> Page<'a> {
         for (at, line) in self.head.iter().enumerate() {
             let next = self.head.get(at + 1).map(|next| &next.text);
             read_label_line(&line.text, next, &mut labels);
+            if at > 0 && labels.bare_date.is_none() {
+                labels.bare_date = read_bare_date(&line.text);
+            }
         }
         for (at, cell) in self.head_cells.iter().enumerate() {
             if cell.len() < 300 {
@@ -461,7 +507,7 @@ fn labelled(text: &Folded) -> Option<&'static str> {
 }
 
 fn all_labels() -> impl Iterator<Item = &'static &'static str> {
-    let strong = AGENCY_LABELS.iter().chain(&PUBLISHED_LABELS).chain(&WRITTEN_LABELS);
+    let strong = AGENCY_LABELS.iter().chain(&UPDATED_LABELS).chain(&PUBLISHED_LABELS).chain(&WRITTEN_LABELS);
     strong.chain(&OTHER_LABELS).chain(&TITLE_LABELS).chain(&ORIGIN_LABELS)
 }
 
@@ -491,7 +537,9 @@ fn read_label_line(text: &Folded, next: Option<&Folded>, labels: &mut Labels) {
     }
     for (rank, &(label, start, end)) in found.iter().enumerate() {
         // A label opens the line, follows another's value, or has a colon: 来源 in the middle of words is none.
-        let has_colon = chars.get(end) == Some(&':');
+        let is_colon_its_own = label.ends_with(':');
+        let is_inside = start > 0 && rank == 0 && ('\u{4E00}'..='\u{9FFF}').contains(&chars[start - 1]);
+        let has_colon = chars.get(end) == Some(&':') || (is_colon_its_own && !is_inside);
         if start > 0 && rank == 0 && !has_colon {
             continue;
         }
@@ -505,6 +553,23 @@ fn read_label_line(text: &Folded, next: Option<&Folded>, labels: &mut Labels) {
         };
         read_label(label, value, range, labels);
     }
+}
+
+/// True for a line that is a date, or the wreck of one.
+fn is_day(line: &Folded) -> bool {
+    let is_part = |&c: &char| c.is_ascii_digit() || "年月日号〇○零一二三四五六七八九十.-/".contains(c);
+    (5..=14).contains(&line.len()) && matches!(line.folded[0], '2' | '二') && line.folded.iter().all(is_part)
+}
+
+/// The date that opens a line and stands alone on it, with a time, or before 来源 and the like.
+fn read_bare_date(text: &Folded) -> Option<NaiveDate> {
+    const COMPANY: [&str; 9] = ["来源", "浏览", "点击", "字号", "字体", "作者", "阅读", "打印", "分享"];
+    if text.len() > 80 || !text.folded.first()?.is_ascii_digit() {
+        return None;
+    }
+    let is_date_like = |c: &char| c.is_ascii_digit() || "年月日时分秒号-/.:".contains(*c);
+    let is_alone = (8..=20).contains(&text.len()) && text.folded.iter().all(is_date_like);
+    (is_alone || text.contains_any(&COMPANY)).then(|| dates::find_date(&text.folded, 0, 1))?
 }
 
 fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels: &mut Labels) {
@@ -522,6 +587,8 @@ fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels:
         labels.origin = labels.origin.take().or_else(name);
     } else if PUBLISHED_LABELS.contains(&label) {
         labels.published_on = labels.published_on.or_else(date);
+    } else if UPDATED_LABELS.contains(&label) {
+        labels.updated_on = labels.updated_on.or_else(date);
     } else if WRITTEN_LABELS.contains(&label) {
         labels.written_on = labels.written_on.or_else(date);
     } else if TITLE_LABELS.contains(&label) && labels.title.is_none() {
@@ -536,7 +603,20 @@ fn is_prose(text: &Folded) -> bool {
 
 /// True for a line that is (part of) a sentence: not metadata, not a title.
 fn is_sentence(text: &Folded) -> bool {
-    labelled(text).is_none() && text.folded.iter().any(|c| matches!(c, '。' | ','))
+    let is_open = || text.folded.last() == Some(&':') || text.contains("如下");
+    labelled(text).is_none() && (text.folded.iter().any(|c| matches!(c, '。' | ',')) || is_open())
+}
+
+/// True for the name of a province, city, county or district alone.
+fn is_region(text: &[char]) -> bool {
+    (3..=12).contains(&text.len())
+        && text.last().is_some_and(|c| matches!(c, '省' | '市' | '县' | '区' | '州' | '旗' | '盟'))
+        && agency::is_agency(text, true)
+}
+
+/// True for a name that says where: 青石县财政局, but not 财政局.
+fn is_placed(name: &[char]) -> bool {
+    name.len() > 8 || name.iter().any(|c| "省市县区州旗盟镇乡国中街园".contains(*c))
 }
 
 fn fold_line(text: &str) -> Folded {

@@ -72,8 +72,8 @@ fn has_date(text: &str) -> bool {
 /// Where the title ends that a token opens with, when a sentence follows it: a byte offset.
 fn find_title_end(token: &str) -> Option<usize> {
     // Words that go on with a sentence that has named a report.
-    const GOES_ON: [&str; 28] = [
-        "已", "的", "是", "由", "予", "现", "共", "包括", "内容", "公布", "向", "进行", "全文", "并", "和", "与", "及", "等", "中",
+    const GOES_ON: [&str; 29] = [
+        "已", "的", "是", "由", "予", "现予", "现已", "共", "包括", "内容", "公布", "向", "进行", "全文", "并", "和", "与", "及", "等", "中",
         "如下", "编制", "可", "在", "将", "涵盖", "分为", "所", "主要",
     ];
     let limit = token.char_indices().nth(MAX_TITLE + 20).map_or(token.len(), |(at, _)| at);

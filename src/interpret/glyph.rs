@@ -138,7 +138,14 @@ impl Folded {
         let mut has_latin = false;
         for c in text.chars().filter(|&c| !is_space(c) && !is_invisible(c)) {
             has_latin |= is_toned(c);
-            self.folded.push(fold(c));
+            let plain = fold(c);
+            // 資訊 is how a converter writes 信息.
+            if plain == '讯' && self.folded.last() == Some(&'资') {
+                self.folded.pop();
+                self.folded.extend(['信', '息']);
+            } else {
+                self.folded.push(plain);
+            }
             self.printed.push(c);
         }
         if has_latin {
@@ -221,7 +228,7 @@ mod tests {
     #[test]
     fn folds_one_to_one() {
         let text = Folded::new("政府資訊公開 ２０２３年（⾏政）");
-        assert_eq!(text.folded.iter().collect::<String>(), "政府资讯公开2023年(行政)");
+        assert_eq!(text.folded.iter().collect::<String>(), "政府信息公开2023年(行政)");
         assert_eq!(text.quote(0..6), "政府資訊公開");
         assert_eq!(text.folded.len(), text.printed.len());
     }

@@ -316,13 +316,21 @@ fn push_text(sections: &mut [Section], text: &str) {
 
 /// The first characters of a line, folded, white space dropped, each with its byte offset.
 fn folded(text: &str, limit: usize) -> Vec<(usize, char)> {
-    let mut chars = Vec::with_capacity(limit.min(text.len() / 2 + 1));
+    let mut chars: Vec<(usize, char)> = Vec::with_capacity(limit.min(text.len() / 2 + 1));
     for (at, c) in text.char_indices() {
         let is_decoration = chars.is_empty() && matches!(c, '#' | '*' | '●' | '■' | '◆');
         if is_decoration || glyph::is_space(c) || glyph::is_invisible(c) {
             continue;
         }
-        chars.push((at, glyph::fold(c)));
+        let plain = glyph::fold(c);
+        match chars.last_mut() {
+            // 資訊 is how a converter writes 信息.
+            Some(last) if plain == '讯' && last.1 == '资' => {
+                last.1 = '信';
+                chars.push((at, '息'));
+            }
+            _ => chars.push((at, plain)),
+        }
         if chars.len() == limit {
             break;
         }

@@ -604,7 +604,7 @@ fn is_prose(text: &Folded) -> bool {
 /// True for a line that is (part of) a sentence: not metadata, not a title.
 fn is_sentence(text: &Folded) -> bool {
     let is_open = || text.folded.last() == Some(&':') || text.contains("如下");
-    labelled(text).is_none() && (text.folded.iter().any(|c| matches!(c, '。' | ',')) || is_open())
+    labelled(text).is_none() && (text.folded.iter().any(|&c| matches!(c, '。' | ',' | char::REPLACEMENT_CHARACTER)) || is_open())
 }
 
 /// True for the name of a province, city, county or district alone.

@@ -55,7 +55,8 @@ fn read_phrase(text: &[char], at: usize, is_prose: bool) -> Option<Phrase> {
         "政务公开",
         "条例",
     ];
-    const ENDS: [&str; 7] = ["年度报告书", "年报告", "报告书", "总结报告", "报告", "年报", "工作总结"];
+    // The last one: bytes were lost.
+    const ENDS: [&str; 8] = ["年度报告书", "年报告", "报告书", "总结报告", "报告", "报\u{FFFD}", "年报", "工作总结"];
     const TELLS: [&str; 11] =
         [",现", ",特", "向社会", "报告如下", "公布如下", "公告如下", "汇报如下", "通报如下", "总结如下", "予以公布", "公开如下"];
     // What follows says that the report is only spoken of.
@@ -180,7 +181,7 @@ pub fn parse_title(text: &Folded) -> Option<Title> {
     {
         return None;
     }
-    if starts_with(chars, "根据") || starts_with(chars, "按照") {
+    if starts_with(chars, "根据") || starts_with(chars, "按照") || is_news(chars) {
         return None;
     }
     // A column's name may stand before the title (政府信息公开年报_XX局2022年…): the phrase that says most.
@@ -197,6 +198,21 @@ pub fn parse_title(text: &Folded) -> Option<Title> {
         }
     }
     best
+}
+
+/// True for `XX市发布2022年…年度报告`, `…年度报告全部发布`: news of a report.
+fn is_news(text: &[char]) -> bool {
+    let mut from = 0;
+    while let Some(at) = find(text, "发布", from) {
+        from = at + 2;
+        let is_notice = at >= 2 && starts_with(&text[at - 2..], "关于");
+        // 发布机构, 发布时间, 新闻发布中心; 【发布】.
+        let is_label = ["机", "时", "日", "单", "中", "于", ":", "】"].iter().any(|next| starts_with(&text[from..], next));
+        if !is_notice && !is_label {
+            return true;
+        }
+    }
+    ["出炉", "上线", "出台"].iter().any(|word| ends_with(text, word))
 }
 
 /// The title around `phrase`, which begins at or behind `from`.

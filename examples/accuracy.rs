@@ -50,7 +50,20 @@ fn main() {
     }
     println!(
         "{:24} {:>6} {:>9} {:>8} {:>8} {:>6} {:>9} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7}",
-        "", "pages", "numbers", "exact %", "T2T3 %", "wrong", "guess %", "text %", "year %", "agency %", "title %", "period%", "publ. %", "class %"
+        "",
+        "pages",
+        "numbers",
+        "exact %",
+        "T2T3 %",
+        "wrong",
+        "guess %",
+        "text %",
+        "year %",
+        "agency %",
+        "title %",
+        "period%",
+        "publ. %",
+        "class %"
     );
     for (name, score) in by_layout.iter().chain(&by_encoding) {
         print(name, score);

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use gongkai::decode::decode;
 use gongkai::extract::{Limits, extract};
 use gongkai::forms::Forms;
-use gongkai::interpret::interpret;
 use gongkai::interpret::classify::{Class, classify};
+use gongkai::interpret::interpret;
 use gongkai::interpret::meta::{Context, read_metadata};
 use gongkai::model::{Metadata, Reading, Sidecar, State};
 
@@ -157,8 +157,7 @@ fn judge_metadata(metadata: &Metadata, truth: &Truth, text: &str, verdict: &mut 
     }
     if says(&truth.agency_sources) && truth.agency.as_deref().is_some_and(is_left) {
         score.n_agency = 1;
-        score.n_agency_right =
-            judge("agency", metadata.agency.clone(), truth.agency.clone(), &truth.agency_sources);
+        score.n_agency_right = judge("agency", metadata.agency.clone(), truth.agency.clone(), &truth.agency_sources);
     }
     // A title is compared without white space: a page may wrap it.
     if let Some(title) = truth.title.as_deref().filter(|title| is_left(title)) {

@@ -22,9 +22,7 @@ pub fn fold(c: char) -> char {
         '\u{FF01}'..='\u{FF5E}' => {
             char::from_u32(u32::from(c) - 0xFEE0).expect("full-width forms lie 0xFEE0 above ASCII")
         }
-        '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' => {
-            fold_traditional(plain_char(c))
-        }
+        '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' => fold_traditional(plain_char(c)),
         '\u{4E00}'..='\u{9FFF}' => fold_traditional(c),
         _ => c,
     }
@@ -135,10 +133,21 @@ impl Folded {
     /// Appends another line.
     pub fn push(&mut self, text: &str) {
         let from = self.folded.len();
+        let n_chars = text.len() / 3 + 4;
+        self.folded.reserve(n_chars);
+        self.printed.reserve(n_chars);
         let mut has_latin = false;
-        for c in text.chars().filter(|&c| !is_space(c) && !is_invisible(c)) {
-            has_latin |= is_toned(c);
-            let plain = fold(c);
+        for c in text.chars() {
+            // Most characters are of these two kinds: they need no further test.
+            let plain = match c {
+                '!'..='~' => c,
+                '\u{4E00}'..='\u{9FFF}' => fold_traditional(c),
+                _ if is_space(c) || is_invisible(c) => continue,
+                _ => {
+                    has_latin |= is_toned(c);
+                    fold(c)
+                }
+            };
             // 資訊 is how a converter writes 信息.
             if plain == '讯' && self.folded.last() == Some(&'资') {
                 self.folded.pop();
@@ -157,7 +166,8 @@ impl Folded {
     fn drop_pinyin(&mut self, from: usize) {
         let mut at = from.max(1);
         while at < self.folded.len() {
-            let n_letters = self.folded[at + 1..].iter().take_while(|&&c| c.is_ascii_lowercase() || is_toned(c)).count();
+            let n_letters =
+                self.folded[at + 1..].iter().take_while(|&&c| c.is_ascii_lowercase() || is_toned(c)).count();
             let end = at + n_letters + 1;
             let is_reading = self.folded[at] == '('
                 && (1..=7).contains(&n_letters)
@@ -235,7 +245,11 @@ mod tests {
 
     #[test]
     fn readings_and_radicals() {
-        let cases = [("青石(shí)县质（zhì）量局", "青石县质量局"), ("青石(Shi)局(试行)", "青石(Shi)局(试行)"), ("(zhì)", "(zhì)")];
+        let cases = [
+            ("青石(shí)县质（zhì）量局", "青石县质量局"),
+            ("青石(Shi)局(试行)", "青石(Shi)局(试行)"),
+            ("(zhì)", "(zhì)"),
+        ];
         for (text, expected) in cases {
             let text = Folded::new(text);
             assert_eq!(text.quote(0..text.len()), expected);

@@ -74,10 +74,7 @@ fn documents_without_tables() {
         (vec!["某局2012年政府信息公开工作年度报告", "主动公开政府信息数", "条", "12"], "report"),
         (with(&["关于做好2023年政府信息公开工作年度报告编制工作的通知"]), "notice"),
         (with(&["中华人民共和国政府信息公开工作年度报告格式"]), "form"),
-        (
-            vec!["中华人民共和国政府信息公开条例", "第一条 为了保障公民依法获取政府信息,制定本条例。", &long],
-            "policy",
-        ),
+        (vec!["中华人民共和国政府信息公开条例", "第一条 为了保障公民依法获取政府信息,制定本条例。", &long], "policy"),
         (vec!["某市政府信息公开管理办法(试行)", &long], "policy"),
         (vec!["某市2023年政务公开工作要点", &long], "policy"),
         (vec!["某局政府信息公开指南", "本指南由某局编制。", &long], "guide"),
@@ -111,8 +108,7 @@ fn links_have_no_say() {
     for text in HEADINGS {
         page.blocks.push(Block::Text(Line { text: text.to_owned(), heading: Some(2) }));
     }
-    page.blocks
-        .push(Block::Text(Line { text: "关于政府信息公开工作的通知".to_owned(), heading: None }));
+    page.blocks.push(Block::Text(Line { text: "关于政府信息公开工作的通知".to_owned(), heading: None }));
     assert_eq!(code(&page, 0), "report");
     let long = "本报告".repeat(200);
     let mut guide = document(&["某局2023年政府信息公开工作年度报告", &long], &[]);

@@ -25,22 +25,35 @@ pub fn is_agency(text: &[char], is_strict: bool) -> bool {
     {
         return false;
     }
-    // Foreign words within harmless ones do not count: 国家安全局 is no 全局, 机构编制 does not say 编制本报告.
+    let body = match text.iter().rposition(|&c| c == '(') {
+        Some(at) if text[text.len() - 1] == ')' => &text[..at],
+        _ => text,
+    };
+    // What most texts fail comes first.
+    (!is_strict || SUFFIXES.iter().any(|suffix| ends_with(body, suffix)))
+        && !is_generic(text)
+        && text[0] != '各'
+        && !has_foreign(text)
+}
+
+/// True when a word stands in the text that no name holds. Foreign words within harmless ones do not count: 国家安全局 is
+/// no 全局, 机构编制 does not say 编制本报告.
+fn has_foreign(text: &[char]) -> bool {
+    static FIRSTS: OnceLock<CharSet> = OnceLock::new();
+    let firsts = FIRSTS.get_or_init(|| CharSet::new(FOREIGN.iter().filter_map(|word| word.chars().next())));
+    let is_foreign = |text: &[char]| {
+        (0..text.len()).any(|at| firsts.contains(text[at]) && FOREIGN.iter().any(|word| starts_with(&text[at..], word)))
+    };
+    if !is_foreign(text) {
+        return false;
+    }
     let mut rest = text.to_vec();
     for word in HARMLESS {
         while let Some(at) = find(&rest, word, 0) {
             rest.splice(at..at + word.chars().count(), ['局']);
         }
     }
-    let is_foreign = text[0] == '各' || FOREIGN.iter().any(|word| find(&rest, word, 0).is_some());
-    if is_foreign || find(&rest, "编制", 0).is_some() || is_generic(text) {
-        return false;
-    }
-    let body = match text.iter().rposition(|&c| c == '(') {
-        Some(at) if text[text.len() - 1] == ')' => &text[..at],
-        _ => text,
-    };
-    !is_strict || SUFFIXES.iter().any(|suffix| ends_with(body, suffix))
+    is_foreign(&rest)
 }
 
 /// 县委县政府, 区委、区政府, 党工委: somebody's government, named by its level alone. 市财政局 and 县委组织部 may pass.
@@ -313,7 +326,21 @@ pub fn name_before(text: &[char], phrase: usize) -> (Vec<Range<usize>>, Option<i
 pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
     const BASES: [&str; 4] = ["根据", "按照", "依据", "遵照"];
     const VERBS: [&str; 15] = [
-        "结合", "编制", "编写", "撰写", "起草", "形成", "制作", "负责", "组织编", "特编", "公布", "发布", "现将", "现公布", "现发布",
+        "结合",
+        "编制",
+        "编写",
+        "撰写",
+        "起草",
+        "形成",
+        "制作",
+        "负责",
+        "组织编",
+        "特编",
+        "公布",
+        "发布",
+        "现将",
+        "现公布",
+        "现发布",
     ];
     let end_of = |words: &[&str], start: usize| {
         let limit = text.len().min(start + 46);
@@ -332,7 +359,8 @@ pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
         }
     }
     // A sentence that opens with the name; a clause that ends with what its subject did.
-    let stops = text.iter().enumerate().filter(|(_, c)| matches!(c, '。' | ',' | ';' | ':' | '》')).map(|(at, _)| at + 1);
+    let stops =
+        text.iter().enumerate().filter(|(_, c)| matches!(c, '。' | ',' | ';' | ':' | '》')).map(|(at, _)| at + 1);
     let sentences = || text.iter().enumerate().filter(|(_, c)| **c == '。').map(|(at, _)| at + 1);
     let opening = std::iter::once(0).chain(sentences()).find_map(|start| check(start..end_of(&BASES, start)?));
     opening.or_else(|| std::iter::once(0).chain(stops).find_map(|start| check(start..end_of(&VERBS, start)?)))

@@ -53,6 +53,10 @@ pub fn find_years(text: &[char]) -> Vec<YearMention> {
 
 /// A year of four digits or four Chinese digits at `at`; a Chinese year needs 年 behind it.
 fn read_year(text: &[char], at: usize) -> Option<(i16, usize)> {
+    // Every report year begins so: most characters go no further.
+    if !matches!(text[at], '2' | '二') {
+        return None;
+    }
     let digits = text.get(at..at + 4)?;
     if digits.iter().all(char::is_ascii_digit) {
         let is_inside = at > 0 && (text[at - 1].is_ascii_digit() || text[at - 1] == '.');
@@ -70,10 +74,19 @@ fn read_year(text: &[char], at: usize) -> Option<(i16, usize)> {
 }
 
 fn chinese_digit(c: char) -> Option<u32> {
-    match c {
-        '〇' | '○' | '◯' | '零' | 'O' | 'o' | '0' => Some(0),
-        _ => "一二三四五六七八九".chars().position(|digit| digit == c).map(|at| at as u32 + 1),
-    }
+    Some(match c {
+        '〇' | '○' | '◯' | '零' | 'O' | 'o' | '0' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// A whole number up to 99 at `at`, in ASCII digits (one or two) or Chinese numerals: a month or a day.
@@ -152,7 +165,11 @@ fn read_month_day(text: &[char], at: usize) -> Option<(u32, u32, usize)> {
 /// The first whole date at or behind `from`, within `within` characters.
 pub fn find_date(text: &[char], from: usize, within: usize) -> Option<NaiveDate> {
     let end = text.len().min(from + within);
-    (from..end).find_map(|at| read_date(text, at, None)).map(|(date, _)| date).filter(|date| date.year() >= 2000)
+    (from..end)
+        .filter(|&at| matches!(text[at], '2' | '二'))
+        .find_map(|at| read_date(text, at, None))
+        .map(|(date, _)| date)
+        .filter(|date| date.year() >= 2000)
 }
 
 /// The period that a line names: two dates with 至 or a dash between them, behind a word for 统计期限 or from the
@@ -160,8 +177,13 @@ pub fn find_date(text: &[char], from: usize, within: usize) -> Option<NaiveDate>
 pub fn find_period(text: &[char]) -> Option<(NaiveDate, NaiveDate)> {
     const WORDS: [&str; 9] =
         ["统计期限", "统计时限", "统计期间", "统计时间", "统计周期", "时间范围", "时间段", "起止", "期限"];
+    // The first date of a period has its year.
     let mut at = 0;
     while at < text.len() {
+        if !matches!(text[at], '2' | '二') {
+            at += 1;
+            continue;
+        }
         let Some((first, end)) = read_date(text, at, None) else {
             if let Some(year) = read_twelve_months(text, at) {
                 let is_named = WORDS.iter().any(|word| crate::interpret::glyph::find(&text[..at], word, 0).is_some());
@@ -173,8 +195,8 @@ pub fn find_period(text: &[char]) -> Option<(NaiveDate, NaiveDate)> {
             at += 1;
             continue;
         };
-        let gap =
-            (end..text.len().min(end + 6)).find(|&at| matches!(text[at], '至' | '到' | '-' | '—' | '–' | '~' | '～'));
+        let gap = (end..text.len().min(end + 6))
+            .find(|&at| matches!(text[at], '至' | '到' | '-' | '—' | '–' | '~' | '～' | char::REPLACEMENT_CHARACTER));
         let second = gap.and_then(|gap| {
             (gap + 1..text.len().min(gap + 4))
                 .find_map(|at| read_date(text, at, i16::try_from(first.year()).ok()))
@@ -212,21 +234,23 @@ fn read_twelve_months(text: &[char], at: usize) -> Option<i16> {
 pub struct Tally(Vec<(i16, usize)>);
 
 impl Tally {
-    const BEFORE: [&'static str; 12] =
-        ["比", "较", "較", "与", "與", "同", "自", "从", "到", "上年", "去年", "至"];
+    const BEFORE: [&'static str; 12] = ["比", "较", "較", "与", "與", "同", "自", "从", "到", "上年", "去年", "至"];
     const BEHIND: [&'static str; 12] =
         ["以前", "之前", "以来", "以後", "底", "末", "相比", "同期", "增长", "规划", "起", "前的"];
 
     /// Counts a printed text, without folding it: this runs over the whole narrative.
     pub fn add_printed(&mut self, text: &str) {
-        let mut start = 0;
-        let stops = text.match_indices(['。', ';', '；', '!', '！']).map(|(at, stop)| at + stop.len());
-        for end in stops.chain([text.len()]) {
-            let sentence = &text[start..end];
-            start = end;
-            if sentence.contains('年') {
-                self.add_sentence(sentence);
+        const STOPS: [char; 5] = ['。', ';', '；', '!', '！'];
+        let mut from = 0;
+        while let Some(at) = text[from..].find('年').map(|n| from + n) {
+            let year = year_before(&text[..at]);
+            from = at + '年'.len_utf8();
+            if year.is_none() {
+                continue;
             }
+            let start = text[..at].rfind(STOPS).map_or(0, |stop| text.ceil_char_boundary(stop + 1));
+            from = text[from..].find(STOPS).map_or(text.len(), |n| from + n);
+            self.add_sentence(&text[start..from]);
         }
     }
 
@@ -254,7 +278,9 @@ impl Tally {
             if is_plan || is_compared || is_day || rest.starts_with('〕') {
                 continue;
             }
-            if Self::BEFORE.iter().any(|word| before.ends_with(word)) || Self::BEHIND.iter().any(|word| rest.starts_with(word)) {
+            if Self::BEFORE.iter().any(|word| before.ends_with(word))
+                || Self::BEHIND.iter().any(|word| rest.starts_with(word))
+            {
                 continue;
             }
             let opens = before.chars().all(|c| !c.is_alphanumeric() || "一二三四五六七八九十".contains(c));
@@ -286,7 +312,9 @@ fn is_plan(text: &str) -> bool {
     let is_will = |(at, word): (usize, &str)| {
         let next = text[at + word.len()..].chars().next();
         let is_disposal = ["纳入", "作为", "列入", "納入"].iter().any(|verb| text[at..].contains(verb));
-        !is_disposal && !text[..at].ends_with(['现', '現', '特']) && !next.is_some_and(|c| matches!(c, '乐' | '军' | '樂' | '軍'))
+        !is_disposal
+            && !text[..at].ends_with(['现', '現', '特'])
+            && !next.is_some_and(|c| matches!(c, '乐' | '军' | '樂' | '軍'))
     };
     text.match_indices(['将', '將']).any(is_will) || PLANS.iter().any(|word| text.contains(word))
 }

@@ -242,13 +242,14 @@ impl<'a> Page<'a> {
             return None;
         }
         let has_phrase = |text: &Folded| title::find_phrase(&text.folded, 0).is_some();
+        let is_whole = has_phrase(first);
+        if !is_whole && (first.len() > 40 || !first.contains_any(&["公开", "信息"])) {
+            return None;
+        }
         let mut joined = first.clone();
         let mut lines = vec![at];
-        if !has_phrase(first) {
+        if !is_whole {
             // A wrap inside the phrase: 政府信息公开工作 / 年度报告.
-            if first.len() > 40 || !first.contains_any(&["公开", "信息"]) {
-                return None;
-            }
             for next in at + 1..self.head.len().min(at + 3) {
                 if has_phrase(&self.head[next].text) || self.head[next].text.len() > 30 {
                     return None;
@@ -485,16 +486,19 @@ impl<'a> Page<'a> {
     pub fn read_labels(&self) -> Labels {
         let mut labels = Labels::default();
         for (at, line) in self.head.iter().enumerate() {
-            let next = self.head.get(at + 1).map(|next| &next.text);
-            read_label_line(&line.text, next, &mut labels);
+            read_label_line(&line.text, || self.head.get(at + 1).map(|next| next.text.clone()), &mut labels);
             if at > 0 && labels.bare_date.is_none() {
                 labels.bare_date = read_bare_date(&line.text);
             }
         }
         for (at, cell) in self.head_cells.iter().enumerate() {
-            if cell.len() < 300 {
-                let next = self.head_cells.get(at + 1).map(|next| fold_line(next));
-                read_label_line(&fold_line(cell), next.as_ref(), &mut labels);
+            // A cell of one line is among the lines of the head.
+            if cell.len() < 300 && (cell.contains('\n') || self.head.len() == MAX_HEAD_LINES) {
+                read_label_line(
+                    &fold_line(cell),
+                    || self.head_cells.get(at + 1).map(|next| fold_line(next)),
+                    &mut labels,
+                );
             }
         }
         labels
@@ -503,30 +507,33 @@ impl<'a> Page<'a> {
 
 /// The label that a line opens with.
 fn labelled(text: &Folded) -> Option<&'static str> {
-    all_labels().find(|label| starts_with(&text.folded, label)).copied()
+    label_at(&text.folded)
 }
 
-fn all_labels() -> impl Iterator<Item = &'static &'static str> {
-    let strong = AGENCY_LABELS.iter().chain(&UPDATED_LABELS).chain(&PUBLISHED_LABELS).chain(&WRITTEN_LABELS);
-    strong.chain(&OTHER_LABELS).chain(&TITLE_LABELS).chain(&ORIGIN_LABELS)
+/// The label that `chars` open with.
+fn label_at(chars: &[char]) -> Option<&'static str> {
+    /// Labels by their first character: this is asked of every line of a page.
+    static LABELS: OnceLock<(CharSet, Vec<(char, &'static str)>)> = OnceLock::new();
+    let (firsts, labels) = LABELS.get_or_init(|| {
+        let strong = AGENCY_LABELS.iter().chain(&UPDATED_LABELS).chain(&PUBLISHED_LABELS).chain(&WRITTEN_LABELS);
+        let all = strong.chain(&OTHER_LABELS).chain(&TITLE_LABELS).chain(&ORIGIN_LABELS);
+        let labels: Vec<_> = all.filter_map(|label| label.chars().next().map(|first| (first, *label))).collect();
+        (CharSet::new(labels.iter().map(|(first, _)| *first)), labels)
+    });
+    let &first = chars.first().filter(|&&c| firsts.contains(c))?;
+    labels.iter().find(|(c, label)| *c == first && starts_with(chars, label)).map(|(_, label)| *label)
 }
 
 /// Labels of a line with their values: a value ends where the next label begins. A label alone takes the next line.
-fn read_label_line(text: &Folded, next: Option<&Folded>, labels: &mut Labels) {
+fn read_label_line(text: &Folded, next: impl Fn() -> Option<Folded>, labels: &mut Labels) {
     if text.len() > 300 || is_prose(text) {
         return;
     }
     let chars = &text.folded;
     let mut at = 0;
     let mut found: Vec<(&'static str, usize, usize)> = Vec::new();
-    static FIRSTS: OnceLock<CharSet> = OnceLock::new();
-    let firsts = FIRSTS.get_or_init(|| CharSet::new(all_labels().filter_map(|label| label.chars().next())));
     while at < chars.len() {
-        if !firsts.contains(chars[at]) {
-            at += 1;
-            continue;
-        }
-        match all_labels().find(|label| starts_with(&chars[at..], label)) {
+        match label_at(&chars[at..]) {
             Some(label) => {
                 let end = at + label.chars().count();
                 found.push((label, at, end));
@@ -545,13 +552,11 @@ fn read_label_line(text: &Folded, next: Option<&Folded>, labels: &mut Labels) {
         }
         let stop = found.get(rank + 1).map_or(chars.len(), |&(_, next, _)| next);
         let range = agency::trim_name(chars, end..stop);
-        let (value, range) = match next {
-            Some(next) if range.is_empty() && rank + 1 == found.len() && labelled(next).is_none() => {
-                (next, agency::trim_name(&next.folded, 0..next.len()))
-            }
-            _ => (text, range),
-        };
-        read_label(label, value, range, labels);
+        let below = if range.is_empty() && rank + 1 == found.len() { next() } else { None };
+        match below.filter(|below| labelled(below).is_none()) {
+            Some(below) => read_label(label, &below, agency::trim_name(&below.folded, 0..below.len()), labels),
+            None => read_label(label, text, range, labels),
+        }
     }
 }
 
@@ -604,7 +609,8 @@ fn is_prose(text: &Folded) -> bool {
 /// True for a line that is (part of) a sentence: not metadata, not a title.
 fn is_sentence(text: &Folded) -> bool {
     let is_open = || text.folded.last() == Some(&':') || text.contains("如下");
-    labelled(text).is_none() && (text.folded.iter().any(|&c| matches!(c, '。' | ',' | char::REPLACEMENT_CHARACTER)) || is_open())
+    (text.folded.iter().any(|&c| matches!(c, '。' | ',' | char::REPLACEMENT_CHARACTER)) || is_open())
+        && labelled(text).is_none()
 }
 
 /// True for the name of a province, city, county or district alone.
@@ -624,16 +630,21 @@ fn fold_line(text: &str) -> Folded {
 }
 
 fn fold_start(text: &str, limit: usize) -> Folded {
+    if text.len() <= limit {
+        return Folded::new(text);
+    }
     let end = text.char_indices().nth(limit).map_or(text.len(), |(at, _)| at);
     Folded::new(&text[..end])
 }
 
 /// The end of a line: where a signature stands on a page that is one line.
 fn fold_tail(text: &str) -> Folded {
-    if text.len() < 600 {
+    if text.len() < 180 {
         return Folded::new(text);
     }
     let end = text.trim_end_matches(glyph::is_space);
     let start = end.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
-    Folded::new(&end[start..])
+    // A name may be cut there: only what follows a stop or white space is whole.
+    let whole = end[start..].find(|c| c == '。' || glyph::is_space(c)).map_or(end.len(), |n| start + n);
+    Folded::new(&end[whole..])
 }

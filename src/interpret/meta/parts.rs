@@ -73,8 +73,8 @@ fn has_date(text: &str) -> bool {
 fn find_title_end(token: &str) -> Option<usize> {
     // Words that go on with a sentence that has named a report.
     const GOES_ON: [&str; 29] = [
-        "已", "的", "是", "由", "予", "现予", "现已", "共", "包括", "内容", "公布", "向", "进行", "全文", "并", "和", "与", "及", "等", "中",
-        "如下", "编制", "可", "在", "将", "涵盖", "分为", "所", "主要",
+        "已", "的", "是", "由", "予", "现予", "现已", "共", "包括", "内容", "公布", "向", "进行", "全文", "并", "和",
+        "与", "及", "等", "中", "如下", "编制", "可", "在", "将", "涵盖", "分为", "所", "主要",
     ];
     let limit = token.char_indices().nth(MAX_TITLE + 20).map_or(token.len(), |(at, _)| at);
     let head = &token[..limit];
@@ -82,34 +82,29 @@ fn find_title_end(token: &str) -> Option<usize> {
         return None;
     }
     let text = Folded::new(head);
-    let mut from = 0;
-    loop {
-        let phrase = title::find_phrase(&text.folded, from)?;
-        let before = &text.folded[..phrase.range.start];
-        if phrase.range.start > MAX_TITLE || before.iter().any(|c| matches!(c, ',' | '。' | ';' | ':' | '>' | '|')) {
-            return None;
-        }
-        from = phrase.range.end;
-        let mut end = from;
-        if text.folded.get(end) == Some(&'》') {
-            end += 1;
-        }
-        if text.folded.get(end) == Some(&'(') {
-            let close = text.folded[end..].iter().take(12).position(|&c| c == ')');
-            end += close.map_or(0, |n| n + 1);
-        }
-        let rest = &text.folded[end..];
-        // Not the end: 政府信息公开年报告 within a longer word, a sentence about a report, or nothing behind it.
-        let is_sentence = !rest.first().is_some_and(|c| c.is_alphanumeric() || matches!(c, '《' | '【' | '(' | '“'));
-        if is_sentence || GOES_ON.iter().any(|word| starts_with(rest, word)) {
-            return None;
-        }
-        let parsed = Folded { folded: text.folded[..end].to_vec(), printed: text.printed[..end].to_vec() };
-        title::parse_title(&parsed)?;
-        // The place in the token: white space and invisible characters were left out of the folded text.
-        let wanted = text.printed[..end].iter().collect::<String>();
-        return offset_behind(token, &wanted);
+    let phrase = title::find_phrase(&text.folded, 0)?;
+    let before = &text.folded[..phrase.range.start];
+    if phrase.range.start > MAX_TITLE || before.iter().any(|c| matches!(c, ',' | '。' | ';' | ':' | '>' | '|')) {
+        return None;
     }
+    let mut end = phrase.range.end;
+    if text.folded.get(end) == Some(&'》') {
+        end += 1;
+    }
+    if text.folded.get(end) == Some(&'(') {
+        let close = text.folded[end..].iter().take(12).position(|&c| c == ')');
+        end += close.map_or(0, |n| n + 1);
+    }
+    let rest = &text.folded[end..];
+    // Not the end: a sentence about a report, or nothing behind it.
+    let is_sentence = !rest.first().is_some_and(|c| c.is_alphanumeric() || matches!(c, '《' | '【' | '(' | '“'));
+    if is_sentence || GOES_ON.iter().any(|word| starts_with(rest, word)) {
+        return None;
+    }
+    let parsed = Folded { folded: text.folded[..end].to_vec(), printed: text.printed[..end].to_vec() };
+    title::parse_title(&parsed)?;
+    // The place in the token: white space and invisible characters were left out of the folded text.
+    offset_behind(token, &text.quote(0..end))
 }
 
 /// Byte offset in `token` behind the characters of `wanted`, of which `token` may have more (white space, readings).
@@ -153,7 +148,10 @@ mod tests {
             ("根据要求，编制2020年政府信息公开工作年度报告如下", &["根据要求，编制2020年政府信息公开工作年度报告如下"]),
             ("2020年政府信息公开工作年度报告已编制完成", &["2020年政府信息公开工作年度报告已编制完成"]),
             ("发布机构： 青石县审计局 发布日期： 2021-01-02", &["发布机构： 青石县审计局", "发布日期： 2021-01-02"]),
-            ("青石县审计局2020年政府信息公开工作年度报告一、总体情况", &["青石县审计局2020年政府信息公开工作年度报告", "一、总体情况"]),
+            (
+                "青石县审计局2020年政府信息公开工作年度报告一、总体情况",
+                &["青石县审计局2020年政府信息公开工作年度报告", "一、总体情况"],
+            ),
             ("", &[]),
         ];
         for (line, expected) in cases {

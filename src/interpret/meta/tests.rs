@@ -12,7 +12,12 @@ pub(super) fn document(lines: &[&str]) -> Document {
     Document { blocks, ..Document::default() }
 }
 
-pub(super) fn read_with(document: &Document, source_path: &str, sidecar: &Sidecar, table_year: Option<i16>) -> Metadata {
+pub(super) fn read_with(
+    document: &Document,
+    source_path: &str,
+    sidecar: &Sidecar,
+    table_year: Option<i16>,
+) -> Metadata {
     read_metadata(document, &Context { source_path, sidecar, table_year })
 }
 

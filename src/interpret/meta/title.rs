@@ -22,12 +22,17 @@ const ISSUES: [&str; 4] = ["关于印发", "关于公布", "关于发布", "关�
 
 /// Finds the first phrase at or behind `from` that names a report and not a form, notice, column or duty about it.
 pub fn find_phrase(text: &[char], from: usize) -> Option<Phrase> {
-    (from..text.len()).find_map(|at| read_phrase(text, at, false))
+    (from..text.len()).filter(|&at| may_open(text[at])).find_map(|at| read_phrase(text, at, false))
 }
 
 /// The same in prose, where `现将XX局2023年政府信息公开工作情况向社会公布` names a report, too.
 pub fn find_phrase_in_prose(text: &[char], from: usize) -> Option<Phrase> {
-    (from..text.len()).find_map(|at| read_phrase(text, at, true))
+    (from..text.len()).filter(|&at| may_open(text[at])).find_map(|at| read_phrase(text, at, true))
+}
+
+/// First characters of the phrase's core.
+fn may_open(c: char) -> bool {
+    matches!(c, '信' | '资' | '政')
 }
 
 fn read_phrase(text: &[char], at: usize, is_prose: bool) -> Option<Phrase> {
@@ -57,15 +62,25 @@ fn read_phrase(text: &[char], at: usize, is_prose: bool) -> Option<Phrase> {
     ];
     // The last one: bytes were lost.
     const ENDS: [&str; 8] = ["年度报告书", "年报告", "报告书", "总结报告", "报告", "报\u{FFFD}", "年报", "工作总结"];
-    const TELLS: [&str; 11] =
-        [",现", ",特", "向社会", "报告如下", "公布如下", "公告如下", "汇报如下", "通报如下", "总结如下", "予以公布", "公开如下"];
+    const TELLS: [&str; 11] = [
+        ",现",
+        ",特",
+        "向社会",
+        "报告如下",
+        "公布如下",
+        "公告如下",
+        "汇报如下",
+        "通报如下",
+        "总结如下",
+        "予以公布",
+        "公开如下",
+    ];
     // What follows says that the report is only spoken of.
     const SPOKEN_OF: [&str; 25] = [
         "发布情况",
         "公布情况",
         "报送",
         "评估",
-
         "格式",
         "的通知",
         "编制",
@@ -132,7 +147,8 @@ fn read_phrase(text: &[char], at: usize, is_prose: bool) -> Option<Phrase> {
     if year.is_none()
         && let Some(mention) = dates::find_years(&rest[..rest.len().min(10)]).first()
         && (mention.range.start == 0 && mention.has_mark && rest.len() < 12
-            || (mention.range.start == 1 && matches!(rest[0], '(' | '【' | '-' | '_' | '—' | '〔' | '[' | char::REPLACEMENT_CHARACTER)))
+            || (mention.range.start == 1
+                && matches!(rest[0], '(' | '【' | '-' | '_' | '—' | '〔' | '[' | char::REPLACEMENT_CHARACTER)))
     {
         (year, is_annual) = (Some(mention.year), true);
     }
@@ -207,7 +223,8 @@ fn is_news(text: &[char]) -> bool {
         from = at + 2;
         let is_notice = at >= 2 && starts_with(&text[at - 2..], "关于");
         // 发布机构, 发布时间, 新闻发布中心; 【发布】.
-        let is_label = ["机", "时", "日", "单", "中", "于", ":", "】"].iter().any(|next| starts_with(&text[from..], next));
+        let is_label =
+            ["机", "时", "日", "单", "中", "于", ":", "】"].iter().any(|next| starts_with(&text[from..], next));
         if !is_notice && !is_label {
             return true;
         }
@@ -227,7 +244,7 @@ fn read_title(text: &Folded, from: usize, phrase: &Phrase) -> Option<Title> {
     }
     // _XX局_ before or behind the phrase in a page's <title>; XX局|2022年… as well.
     let is_mark = |c: &char| matches!(c, '_' | '|' | '】' | ':');
-    let start = chars[from..phrase.range.start].iter().rposition(|c| is_mark(c)).map_or(from, |at| from + at + 1);
+    let start = chars[from..phrase.range.start].iter().rposition(is_mark).map_or(from, |at| from + at + 1);
     let read_from = |start: usize| {
         let (pieces, year) = agency::name_around_years(chars, start..phrase.range.start);
         (join_pieces(text, &pieces, false), year)
@@ -287,8 +304,11 @@ fn name_behind(text: &Folded, end: usize) -> Option<String> {
     let is_set_off = tail.first().is_some_and(|c| matches!(c, '(' | '-' | '—' | '_'));
     let name = agency::trim_name(&text.folded, end + usize::from(is_set_off)..end + close);
     let is_site = !tail.starts_with(&['(']) && ends_with(&text.folded[name.clone()], "政府");
-    (is_set_off && !is_site && tail.get(close).is_none_or(|&c| c == ')') && agency::is_agency(&text.folded[name.clone()], true))
-        .then(|| text.quote(name))
+    (is_set_off
+        && !is_site
+        && tail.get(close).is_none_or(|&c| c == ')')
+        && agency::is_agency(&text.folded[name.clone()], true))
+    .then(|| text.quote(name))
 }
 
 #[cfg(test)]

@@ -49,8 +49,21 @@ fn main() {
         }
     }
     println!(
-        "{:24} {:>6} {:>9} {:>8} {:>8} {:>6} {:>9} {:>7} {:>7} {:>7}",
-        "", "pages", "numbers", "exact %", "T2T3 %", "wrong", "guess %", "text %", "year %", "agency %"
+        "{:24} {:>6} {:>9} {:>8} {:>8} {:>6} {:>9} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7}",
+        "",
+        "pages",
+        "numbers",
+        "exact %",
+        "T2T3 %",
+        "wrong",
+        "guess %",
+        "text %",
+        "year %",
+        "agency %",
+        "title %",
+        "period%",
+        "publ. %",
+        "class %"
     );
     for (name, score) in by_layout.iter().chain(&by_encoding) {
         print(name, score);
@@ -62,7 +75,7 @@ fn main() {
 fn print(name: &str, score: &Score) {
     let percent = |part: usize, whole: usize| if whole == 0 { f64::NAN } else { 100.0 * part as f64 / whole as f64 };
     println!(
-        "{name:24} {:6} {:9} {:8.3} {:8.3} {:6} {:9.2} {:7.2} {:7.2} {:7.2}",
+        "{name:24} {:6} {:9} {:8.3} {:8.3} {:6} {:9.2} {:7.2} {:7.2} {:7.2} {:7.2} {:7.2} {:7.2} {:7.2}",
         score.n_pages,
         score.n_numbers,
         percent(score.n_exact, score.n_numbers),
@@ -72,5 +85,9 @@ fn print(name: &str, score: &Score) {
         percent(score.n_text_exact, score.n_text),
         percent(score.n_year_right, score.n_year),
         percent(score.n_agency_right, score.n_agency),
+        percent(score.n_title_right, score.n_title),
+        percent(score.n_period_right, score.n_period),
+        percent(score.n_published_right, score.n_published),
+        percent(score.n_class_right, score.n_pages),
     );
 }

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use gongkai::decode::decode;
 use gongkai::extract::{Limits, extract};
 use gongkai::forms::Forms;
+use gongkai::interpret::classify::{Class, classify};
 use gongkai::interpret::interpret;
 use gongkai::interpret::meta::{Context, read_metadata};
-use gongkai::model::{Reading, Sidecar, State};
+use gongkai::model::{Metadata, Reading, Sidecar, State};
 
 use crate::report_gen::{Page, Stands, Truth};
 
@@ -37,6 +38,15 @@ pub struct Score {
     pub n_year_right: usize,
     pub n_agency: usize,
     pub n_agency_right: usize,
+    /// The same for the title, the period and the day of publication.
+    pub n_title: usize,
+    pub n_title_right: usize,
+    pub n_period: usize,
+    pub n_period_right: usize,
+    pub n_published: usize,
+    pub n_published_right: usize,
+    /// Pages, all of them reports, and those that were classed so.
+    pub n_class_right: usize,
 }
 
 impl Score {
@@ -56,6 +66,13 @@ impl Score {
         self.n_year_right += other.n_year_right;
         self.n_agency += other.n_agency;
         self.n_agency_right += other.n_agency_right;
+        self.n_title += other.n_title;
+        self.n_title_right += other.n_title_right;
+        self.n_period += other.n_period;
+        self.n_period_right += other.n_period_right;
+        self.n_published += other.n_published;
+        self.n_published_right += other.n_published_right;
+        self.n_class_right += other.n_class_right;
     }
 }
 
@@ -110,27 +127,53 @@ pub fn judge(page: &Page, forms: &Forms) -> Verdict {
             verdict.notes.push(format!("text differs: read as {} by {:?}", decoded.encoding, decoded.evidence));
         }
     }
-    let says = |sources: &[String]| sources.iter().any(|source| !matches!(source.as_str(), "sidecar" | "path"));
-    if says(&truth.year_sources) {
-        verdict.score.n_year = 1;
-        let is_right = metadata.year.map(i64::from) == truth.year;
-        verdict.score.n_year_right = usize::from(is_right);
-        if !is_right {
-            verdict
-                .notes
-                .push(format!("year {:?}, stated {:?} in {:?}", metadata.year, truth.year, truth.year_sources));
-        }
+    let class = classify(&document, &metadata, reading.tables_found.len());
+    verdict.score.n_class_right = usize::from(class == Class::Report);
+    if let Class::NotAReport { reason } = class {
+        verdict.notes.push(format!("class: not a report ({reason})"));
     }
-    if says(&truth.agency_sources) {
-        verdict.score.n_agency = 1;
-        let is_right = metadata.agency == truth.agency;
-        verdict.score.n_agency_right = usize::from(is_right);
-        if !is_right {
-            let (read, stated) = (&metadata.agency, &truth.agency);
-            verdict.notes.push(format!("agency {read:?}, stated {stated:?} in {:?}", truth.agency_sources));
-        }
-    }
+    judge_metadata(&metadata, truth, &decoded.text, &mut verdict);
     verdict
+}
+
+/// Judges what the document says about itself. Where bytes were destroyed, a page states only what can still be read.
+fn judge_metadata(metadata: &Metadata, truth: &Truth, text: &str, verdict: &mut Verdict) {
+    let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let text = if truth.text_exact { String::new() } else { squeeze(text) };
+    let is_left = |words: &str| truth.text_exact || text.contains(&squeeze(words));
+    let says = |sources: &[String]| sources.iter().any(|source| !matches!(source.as_str(), "sidecar" | "path"));
+    let Verdict { score, notes, .. } = verdict;
+    let mut judge = |what: &str, read: Option<String>, stated: Option<String>, place: &dyn std::fmt::Debug| {
+        let is_right = read == stated;
+        if !is_right {
+            notes.push(format!("{what} {read:?}, stated {stated:?} in {place:?}"));
+        }
+        usize::from(is_right)
+    };
+    let year = truth.year.map(|year| year.to_string());
+    if says(&truth.year_sources) && year.as_deref().is_some_and(|year| is_left(&format!("{year}年"))) {
+        score.n_year = 1;
+        score.n_year_right = judge("year", metadata.year.map(|year| year.to_string()), year, &truth.year_sources);
+    }
+    if says(&truth.agency_sources) && truth.agency.as_deref().is_some_and(is_left) {
+        score.n_agency = 1;
+        score.n_agency_right = judge("agency", metadata.agency.clone(), truth.agency.clone(), &truth.agency_sources);
+    }
+    // A title is compared without white space: a page may wrap it.
+    if let Some(title) = truth.title.as_deref().filter(|title| is_left(title)) {
+        score.n_title = 1;
+        score.n_title_right = judge("title", metadata.title.as_deref().map(squeeze), Some(squeeze(title)), &"title");
+    }
+    if let Some((start, end)) = truth.period.as_ref().filter(|_| truth.text_exact) {
+        score.n_period = 1;
+        let read = metadata.period_start.zip(metadata.period_end).map(|(start, end)| format!("{start}/{end}"));
+        score.n_period_right = judge("period", read, Some(format!("{start}/{end}")), &"period");
+    }
+    if let Some(day) = truth.published_on.as_deref().filter(|day| is_left(day)) {
+        score.n_published = 1;
+        let read = metadata.published_on.map(|day| day.to_string());
+        score.n_published_right = judge("published", read, Some(day.to_owned()), &"metadata");
+    }
 }
 
 fn judge_cells(found: &HashMap<Key, Found>, truth: &Truth) -> Verdict {

@@ -12,7 +12,8 @@ const TRADITIONAL: &str = "無无沒没適适暫暂減减萬万億亿圓元個�
     權权發发開开請请數数統统詳详製制費费審审報报資资訊讯務务於于結结況况現现佈布編编構构區区縣县鎮镇鄉乡辦办處处員员會会\
     廳厅園园產产業业經经濟济術术據据間间從从為为負负責责號号來来稱称標标題题財财農农電电衛卫醫医學学國国聯联錄录導导讀读範范\
     體体實实際际這这對对網网門门戶户頁页內内圖图問问訴诉復复議议訟讼動动處处針针樣样錶表劃划動动續续團团隊队館馆\
-    廠厂場场黨党級级連连鐵铁銀银華华東东廣广應应該该護护環环轉转運运軍军勞劳擊击雙双樞枢紐纽顧顾養养齊齐";
+    廠厂場场黨党級级連连鐵铁銀银華华東东廣广應应該该護护環环轉转運运軍军勞劳擊击雙双樞枢紐纽顧顾養养齊齐\
+    寫写將将並并後后還还訂订達达進进選选聞闻嶺岭灣湾劉刘陽阳陳陈語语執执紀纪監监證证邊边鐘钟龍龙馬马鳳凤鳥鸟蘇苏蘭兰蕭萧葉叶興兴舊旧萊莱贛赣遼辽鄭郑鄧邓閩闽陝陕韓韩順顺飛飞魯鲁黃黄隨随臺台徑径擬拟歡欢聽听";
 
 /// The character as it is matched. White space is not touched.
 pub fn fold(c: char) -> char {
@@ -21,13 +22,7 @@ pub fn fold(c: char) -> char {
         '\u{FF01}'..='\u{FF5E}' => {
             char::from_u32(u32::from(c) - 0xFEE0).expect("full-width forms lie 0xFEE0 above ASCII")
         }
-        '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' => {
-            let mut plain = std::iter::once(c).nfkc();
-            match (plain.next(), plain.next()) {
-                (Some(only), None) => fold_traditional(only),
-                _ => c,
-            }
-        }
+        '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' => fold_traditional(plain_char(c)),
         '\u{4E00}'..='\u{9FFF}' => fold_traditional(c),
         _ => c,
     }
@@ -63,6 +58,38 @@ pub fn is_invisible(c: char) -> bool {
 /// White space of every kind, with the blanks that Unicode counts as letters.
 pub fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{2800}' | '\u{3164}')
+}
+
+/// Vowels with a tone mark, as pinyin writes them.
+fn is_toned(c: char) -> bool {
+    matches!(c, '\u{E0}'..='\u{FC}' | '\u{101}' | '\u{113}' | '\u{11B}' | '\u{12B}' | '\u{14D}' | '\u{16B}' | '\u{1CE}'..='\u{1DC}')
+}
+
+/// The text with Kangxi radicals and compatibility ideographs as plain characters: what a reader would type.
+pub fn plain(text: &str) -> String {
+    let is_odd = |c: char| matches!(c, '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}');
+    if !text.contains(is_odd) {
+        return text.to_owned();
+    }
+    text.chars().map(|c| if is_odd(c) { plain_char(c) } else { c }).collect()
+}
+
+/// Simplified radicals and the characters they are: Unicode gives them no compatibility form.
+const RADICALS: &str = "⺠民⺟母⺴网⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻘青⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟";
+
+/// A radical or compatibility ideograph as the plain character.
+fn plain_char(c: char) -> char {
+    let mut pairs = RADICALS.chars();
+    while let (Some(radical), Some(character)) = (pairs.next(), pairs.next()) {
+        if radical == c {
+            return character;
+        }
+    }
+    let mut normal = std::iter::once(c).nfkc();
+    match (normal.next(), normal.next()) {
+        (Some(only), None) => only,
+        _ => c,
+    }
 }
 
 /// A set of characters of the basic plane that is asked often: one bit each, built once.
@@ -105,9 +132,53 @@ impl Folded {
 
     /// Appends another line.
     pub fn push(&mut self, text: &str) {
-        for c in text.chars().filter(|&c| !is_space(c) && !is_invisible(c)) {
-            self.folded.push(fold(c));
+        let from = self.folded.len();
+        let n_chars = text.len() / 3 + 4;
+        self.folded.reserve(n_chars);
+        self.printed.reserve(n_chars);
+        let mut has_latin = false;
+        for c in text.chars() {
+            // Most characters are of these two kinds: they need no further test.
+            let plain = match c {
+                '!'..='~' => c,
+                '\u{4E00}'..='\u{9FFF}' => fold_traditional(c),
+                _ if is_space(c) || is_invisible(c) => continue,
+                _ => {
+                    has_latin |= is_toned(c);
+                    fold(c)
+                }
+            };
+            // 資訊 is how a converter writes 信息.
+            if plain == '讯' && self.folded.last() == Some(&'资') {
+                self.folded.pop();
+                self.folded.extend(['信', '息']);
+            } else {
+                self.folded.push(plain);
+            }
             self.printed.push(c);
+        }
+        if has_latin {
+            self.drop_pinyin(from);
+        }
+    }
+
+    /// Drops readings in brackets behind a character: `质(zhì)量`.
+    fn drop_pinyin(&mut self, from: usize) {
+        let mut at = from.max(1);
+        while at < self.folded.len() {
+            let n_letters =
+                self.folded[at + 1..].iter().take_while(|&&c| c.is_ascii_lowercase() || is_toned(c)).count();
+            let end = at + n_letters + 1;
+            let is_reading = self.folded[at] == '('
+                && (1..=7).contains(&n_letters)
+                && self.folded.get(end) == Some(&')')
+                && self.folded[at + 1..end].iter().any(|&c| is_toned(c));
+            if is_reading {
+                self.folded.drain(at..=end);
+                self.printed.drain(at..=end);
+            } else {
+                at += 1;
+            }
         }
     }
 
@@ -167,9 +238,25 @@ mod tests {
     #[test]
     fn folds_one_to_one() {
         let text = Folded::new("政府資訊公開 ２０２３年（⾏政）");
-        assert_eq!(text.folded.iter().collect::<String>(), "政府资讯公开2023年(行政)");
+        assert_eq!(text.folded.iter().collect::<String>(), "政府信息公开2023年(行政)");
         assert_eq!(text.quote(0..6), "政府資訊公開");
         assert_eq!(text.folded.len(), text.printed.len());
+    }
+
+    #[test]
+    fn readings_and_radicals() {
+        let cases = [
+            ("青石(shí)县质（zhì）量局", "青石县质量局"),
+            ("青石(Shi)局(试行)", "青石(Shi)局(试行)"),
+            ("(zhì)", "(zhì)"),
+        ];
+        for (text, expected) in cases {
+            let text = Folded::new(text);
+            assert_eq!(text.quote(0..text.len()), expected);
+            assert_eq!(text.folded.len(), text.printed.len());
+        }
+        assert_eq!(plain("⼈民政府(⾏政)"), "人民政府(行政)");
+        assert_eq!(plain("臨港縣"), "臨港縣");
     }
 
     #[test]

@@ -24,11 +24,18 @@
 //!
 //! Year, best source first: header of a table, title, 统计期限, first paragraph, title of the page and of metadata
 //! lines, sidecar's title, narrative sections, path (a year beside 年报 or 信息公开; then a year alone in a component,
-//! unless it is part of a date or the year of publication).
+//! unless it is part of a date or the year of publication). What sentences speak of is weighed by [`dates::Tally`].
+//!
+//! Day of publication, best source first: 发布日期 and its kind, `<meta PubDate>`, a date alone below the title or beside
+//! 来源, 成文日期, 更新时间, the signature's date.
+//!
+//! A page that is one line is taken apart by [`parts`]. The agency is given in plain characters (no Kangxi radicals, no
+//! readings in brackets), in the script of the page; the title as printed.
 
 mod agency;
 mod dates;
 mod page;
+mod parts;
 mod title;
 mod words;
 
@@ -127,7 +134,9 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
     let published_on = facts
         .published_on
         .or_else(|| meta_date(document))
+        .or(facts.bare_date)
         .or(facts.written_on)
+        .or(facts.updated_on)
         .or(signature.and_then(|(_, date)| date));
     let (name, year, year_source) = read_path(context.source_path, published_on);
     names.extend(name.map(|name| (Source::Path, name)));
@@ -168,7 +177,7 @@ fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String
             Office::Doubtful => is_vouched(&text.folded[..body]),
         };
         if is_for_body {
-            return Some(text.quote(0..body));
+            return Some(glyph::plain(&text.quote(0..body)));
         }
     }
     let is_region =
@@ -178,14 +187,14 @@ fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String
             let other = Folded::new(name);
             let tail = other.folded.strip_prefix(&text.folded[..]).map(|tail| tail.iter().collect::<String>());
             if matches!(tail.as_deref(), Some("人民政府" | "办事处" | "管委会" | "管理委员会")) {
-                return Some(name.clone());
+                return Some(glyph::plain(name));
             }
             if tail.as_deref().is_some_and(|tail| tail.starts_with("人民政府办公")) {
-                return Some(other.quote(0..text.len() + 4));
+                return Some(glyph::plain(&other.quote(0..text.len() + 4)));
             }
         }
     }
-    Some(best)
+    Some(glyph::plain(&best))
 }
 
 /// A title from a string of its own, with the string as printed.
@@ -283,5 +292,7 @@ fn holds(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| find(&chars, word, 0).is_some())
 }
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod tests;

@@ -218,7 +218,10 @@ pub fn find_inner_headings(text: &str) -> Vec<(usize, Heading)> {
         let before = text[..start].trim_end().chars().next_back();
         let is_reference =
             before.is_some_and(|c| "见如即在是第“‘\"《(（至到和及与、十".contains(c) || digit(c).is_some());
-        if start == 0 || is_reference {
+        // Only what a title of the form begins with is looked at more closely.
+        let next = text[at + '、'.len_utf8()..].chars().find(|&c| !glyph::is_space(c) && !glyph::is_invisible(c));
+        let may_be_title = next.is_some_and(|c| is_title_start(glyph::fold(c)));
+        if start == 0 || is_reference || !may_be_title {
             continue;
         }
         if let Some(heading) = find_heading_in(&text[start..], false)
@@ -316,13 +319,21 @@ fn push_text(sections: &mut [Section], text: &str) {
 
 /// The first characters of a line, folded, white space dropped, each with its byte offset.
 fn folded(text: &str, limit: usize) -> Vec<(usize, char)> {
-    let mut chars = Vec::with_capacity(limit.min(text.len() / 2 + 1));
+    let mut chars: Vec<(usize, char)> = Vec::with_capacity(limit.min(text.len() / 2 + 1));
     for (at, c) in text.char_indices() {
         let is_decoration = chars.is_empty() && matches!(c, '#' | '*' | '●' | '■' | '◆');
         if is_decoration || glyph::is_space(c) || glyph::is_invisible(c) {
             continue;
         }
-        chars.push((at, glyph::fold(c)));
+        let plain = glyph::fold(c);
+        match chars.last_mut() {
+            // 資訊 is how a converter writes 信息.
+            Some(last) if plain == '讯' && last.1 == '资' => {
+                last.1 = '信';
+                chars.push((at, '息'));
+            }
+            _ => chars.push((at, plain)),
+        }
         if chars.len() == limit {
             break;
         }
@@ -369,7 +380,7 @@ fn read_number(chars: &[(usize, char)]) -> Option<(u32, usize, bool)> {
 /// The longest title of the form that `chars` open with: (section, index behind it, title). Punctuation is skipped.
 fn match_title(chars: &[(usize, char)]) -> Option<(u32, usize, &'static str)> {
     let first = chars.first()?.1;
-    if !"本政总工基概主行收依因申存其需".contains(first) {
+    if !is_title_start(first) {
         return None;
     }
     let mut best: Option<(u32, usize, &'static str)> = None;
@@ -389,6 +400,11 @@ fn match_title(chars: &[(usize, char)]) -> Option<(u32, usize, &'static str)> {
         }
     }
     best
+}
+
+/// First characters of the form's titles.
+fn is_title_start(c: char) -> bool {
+    "本政总工基概主行收依因申存其需".contains(c)
 }
 
 fn is_punctuation(c: char) -> bool {

@@ -25,22 +25,35 @@ pub fn is_agency(text: &[char], is_strict: bool) -> bool {
     {
         return false;
     }
-    // Foreign words within harmless ones do not count: 国家安全局 is no 全局, 机构编制 does not say 编制本报告.
+    let body = match text.iter().rposition(|&c| c == '(') {
+        Some(at) if text[text.len() - 1] == ')' => &text[..at],
+        _ => text,
+    };
+    // What most texts fail comes first.
+    (!is_strict || SUFFIXES.iter().any(|suffix| ends_with(body, suffix)))
+        && !is_generic(text)
+        && text[0] != '各'
+        && !has_foreign(text)
+}
+
+/// True when a word stands in the text that no name holds. Foreign words within harmless ones do not count: 国家安全局 is
+/// no 全局, 机构编制 does not say 编制本报告.
+fn has_foreign(text: &[char]) -> bool {
+    static FIRSTS: OnceLock<CharSet> = OnceLock::new();
+    let firsts = FIRSTS.get_or_init(|| CharSet::new(FOREIGN.iter().filter_map(|word| word.chars().next())));
+    let is_foreign = |text: &[char]| {
+        (0..text.len()).any(|at| firsts.contains(text[at]) && FOREIGN.iter().any(|word| starts_with(&text[at..], word)))
+    };
+    if !is_foreign(text) {
+        return false;
+    }
     let mut rest = text.to_vec();
     for word in HARMLESS {
         while let Some(at) = find(&rest, word, 0) {
             rest.splice(at..at + word.chars().count(), ['局']);
         }
     }
-    let is_foreign = text[0] == '各' || FOREIGN.iter().any(|word| find(&rest, word, 0).is_some());
-    if is_foreign || find(&rest, "编制", 0).is_some() || is_generic(text) {
-        return false;
-    }
-    let body = match text.iter().rposition(|&c| c == '(') {
-        Some(at) if text[text.len() - 1] == ')' => &text[..at],
-        _ => text,
-    };
-    !is_strict || SUFFIXES.iter().any(|suffix| ends_with(body, suffix))
+    is_foreign(&rest)
 }
 
 /// 县委县政府, 区委、区政府, 党工委: somebody's government, named by its level alone. 市财政局 and 县委组织部 may pass.
@@ -204,6 +217,12 @@ pub fn trim_name(text: &[char], range: Range<usize>) -> Range<usize> {
         if end > start && text[end - 1] == '(' {
             end -= 1;
         }
+        // 附件1, 2.: the number of an item.
+        let n_digits = text[start..end].iter().take_while(|c| c.is_ascii_digit()).count();
+        let behind = text[start..end].get(n_digits);
+        if (1..=2).contains(&n_digits) && behind.is_some_and(|&c| matches!(c, '.' | ':' | '、') || !c.is_ascii()) {
+            start += n_digits;
+        }
         for head in HEADS {
             if starts_with(&text[start..end], head) {
                 start += head.chars().count();
@@ -222,7 +241,9 @@ pub fn trim_name(text: &[char], range: Range<usize>) -> Range<usize> {
 
 /// The name that ends where a phrase begins (`现发布XX区2021年` before 政府信息公开年度报告): (pieces of the name, year).
 pub fn name_before(text: &[char], phrase: usize) -> (Vec<Range<usize>>, Option<i16>) {
-    const LEADS: [&str; 27] = [
+    const LEADS: [&str; 29] = [
+        "了解",
+        "反映",
         "向社会公布",
         "现发布",
         "现公布",
@@ -301,28 +322,48 @@ pub fn name_before(text: &[char], phrase: usize) -> (Vec<Range<usize>>, Option<i
     name_around_years(text, start..phrase)
 }
 
-/// The name in `本报告由XX局编制`, `XX局根据《…条例》…`: strict.
+/// The name in `本报告由XX局编制`, `XX局根据《…条例》…`, `按照…规定,XX局编制了…`, `结合实际,XX局形成本报告`: strict.
 pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
-    const ENDS: [&str; 6] = ["根据", "按照", "依据", "遵照", "编制", "负责"];
-    let until_end = |start: usize| ENDS.iter().filter_map(|word| find(text, word, start)).min();
+    const BASES: [&str; 4] = ["根据", "按照", "依据", "遵照"];
+    const VERBS: [&str; 15] = [
+        "结合",
+        "编制",
+        "编写",
+        "撰写",
+        "起草",
+        "形成",
+        "制作",
+        "负责",
+        "组织编",
+        "特编",
+        "公布",
+        "发布",
+        "现将",
+        "现公布",
+        "现发布",
+    ];
+    let end_of = |words: &[&str], start: usize| {
+        let limit = text.len().min(start + 46);
+        words.iter().filter_map(|word| find(&text[..limit], word, start)).min()
+    };
+    let check = |range: Range<usize>| {
+        let name = trim_name(text, range);
+        is_agency(&text[name.clone()], true).then_some(name)
+    };
     let mut from = 0;
     while let Some(at) = find(text, "由", from) {
         from = at + 1;
-        if let Some(end) = until_end(from).filter(|end| end - from <= 40) {
-            let name = trim_name(text, from..end);
-            if is_agency(&text[name.clone()], true) {
-                return Some(name);
-            }
+        let ends = [end_of(&BASES, from), end_of(&VERBS, from)];
+        if let Some(name) = ends.into_iter().flatten().find_map(|end| check(from..end)) {
+            return Some(name);
         }
     }
-    // A sentence that opens with the name.
-    let mut starts = vec![0];
-    starts.extend(text.iter().enumerate().filter(|(_, c)| **c == '。').map(|(at, _)| at + 1));
-    starts.into_iter().find_map(|start| {
-        let end = until_end(start).filter(|end| end - start <= 34)?;
-        let name = trim_name(text, start..end);
-        is_agency(&text[name.clone()], true).then_some(name)
-    })
+    // A sentence that opens with the name; a clause that ends with what its subject did.
+    let stops =
+        text.iter().enumerate().filter(|(_, c)| matches!(c, '。' | ',' | ';' | ':' | '》')).map(|(at, _)| at + 1);
+    let sentences = || text.iter().enumerate().filter(|(_, c)| **c == '。').map(|(at, _)| at + 1);
+    let opening = std::iter::once(0).chain(sentences()).find_map(|start| check(start..end_of(&BASES, start)?));
+    opening.or_else(|| std::iter::once(0).chain(stops).find_map(|start| check(start..end_of(&VERBS, start)?)))
 }
 
 /// The name that opens a section: `2024年,黄石港工业园区管委会在区委区政府的…`.

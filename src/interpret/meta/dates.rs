@@ -40,7 +40,7 @@ pub fn find_years(text: &[char]) -> Vec<YearMention> {
             close += 1 + usize::from(text.get(end + 1) == Some(&'度'));
             // 2023年年度报告, 2023年度的: the second 年度 belongs to what follows.
         }
-        let is_number = text.get(at.wrapping_sub(1)).is_some_and(|c| matches!(c, '〔' | '﹝'))
+        let is_number = (!has_mark && text.get(at.wrapping_sub(1)).is_some_and(|c| matches!(c, '〔' | '﹝')))
             || (text.get(end).is_some_and(|c| matches!(c, '〕' | '﹞' | ']' | ')' | '】'))
                 && text.get(end + 1).is_some_and(char::is_ascii_digit));
         if !is_number && is_report_year(year) {
@@ -53,6 +53,10 @@ pub fn find_years(text: &[char]) -> Vec<YearMention> {
 
 /// A year of four digits or four Chinese digits at `at`; a Chinese year needs 年 behind it.
 fn read_year(text: &[char], at: usize) -> Option<(i16, usize)> {
+    // Every report year begins so: most characters go no further.
+    if !matches!(text[at], '2' | '二') {
+        return None;
+    }
     let digits = text.get(at..at + 4)?;
     if digits.iter().all(char::is_ascii_digit) {
         let is_inside = at > 0 && (text[at - 1].is_ascii_digit() || text[at - 1] == '.');
@@ -70,10 +74,19 @@ fn read_year(text: &[char], at: usize) -> Option<(i16, usize)> {
 }
 
 fn chinese_digit(c: char) -> Option<u32> {
-    match c {
-        '〇' | '○' | '◯' | '零' | 'O' | 'o' | '0' => Some(0),
-        _ => "一二三四五六七八九".chars().position(|digit| digit == c).map(|at| at as u32 + 1),
-    }
+    Some(match c {
+        '〇' | '○' | '◯' | '零' | 'O' | 'o' | '0' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// A whole number up to 99 at `at`, in ASCII digits (one or two) or Chinese numerals: a month or a day.
@@ -152,7 +165,11 @@ fn read_month_day(text: &[char], at: usize) -> Option<(u32, u32, usize)> {
 /// The first whole date at or behind `from`, within `within` characters.
 pub fn find_date(text: &[char], from: usize, within: usize) -> Option<NaiveDate> {
     let end = text.len().min(from + within);
-    (from..end).find_map(|at| read_date(text, at, None)).map(|(date, _)| date).filter(|date| date.year() >= 2000)
+    (from..end)
+        .filter(|&at| matches!(text[at], '2' | '二'))
+        .find_map(|at| read_date(text, at, None))
+        .map(|(date, _)| date)
+        .filter(|date| date.year() >= 2000)
 }
 
 /// The period that a line names: two dates with 至 or a dash between them, behind a word for 统计期限 or from the
@@ -160,14 +177,26 @@ pub fn find_date(text: &[char], from: usize, within: usize) -> Option<NaiveDate>
 pub fn find_period(text: &[char]) -> Option<(NaiveDate, NaiveDate)> {
     const WORDS: [&str; 9] =
         ["统计期限", "统计时限", "统计期间", "统计时间", "统计周期", "时间范围", "时间段", "起止", "期限"];
+    // The first date of a period has its year.
     let mut at = 0;
     while at < text.len() {
+        if !matches!(text[at], '2' | '二') {
+            at += 1;
+            continue;
+        }
         let Some((first, end)) = read_date(text, at, None) else {
+            if let Some(year) = read_twelve_months(text, at) {
+                let is_named = WORDS.iter().any(|word| crate::interpret::glyph::find(&text[..at], word, 0).is_some());
+                let day = |month, day| NaiveDate::from_ymd_opt(i32::from(year), month, day);
+                if let (true, Some(first), Some(last)) = (is_named, day(1, 1), day(12, 31)) {
+                    return Some((first, last));
+                }
+            }
             at += 1;
             continue;
         };
-        let gap =
-            (end..text.len().min(end + 6)).find(|&at| matches!(text[at], '至' | '到' | '-' | '—' | '–' | '~' | '～'));
+        let gap = (end..text.len().min(end + 6))
+            .find(|&at| matches!(text[at], '至' | '到' | '-' | '—' | '–' | '~' | '～' | char::REPLACEMENT_CHARACTER));
         let second = gap.and_then(|gap| {
             (gap + 1..text.len().min(gap + 4))
                 .find_map(|at| read_date(text, at, i16::try_from(first.year()).ok()))
@@ -183,6 +212,133 @@ pub fn find_period(text: &[char]) -> Option<(NaiveDate, NaiveDate)> {
         at = end.max(at + 1);
     }
     None
+}
+
+/// The year of `2022年1月至12月`, `2022年1-12月` at `at`.
+fn read_twelve_months(text: &[char], at: usize) -> Option<i16> {
+    if !text[at].is_ascii_digit() {
+        return None;
+    }
+    let (year, end) = read_year(text, at)?;
+    (text.get(end) == Some(&'年')).then_some(())?;
+    let (first, mut end) = read_small(text, end + 1)?;
+    end += usize::from(text.get(end) == Some(&'月'));
+    matches!(text.get(end)?, '至' | '到' | '-' | '—' | '–' | '~' | '～').then_some(())?;
+    let (last, end) = read_small(text, end + 1)?;
+    (first == 1 && last == 12 && text.get(end) == Some(&'月')).then_some(year)
+}
+
+/// Counts the years that sentences speak of. The opening of a sentence counts most (`2022年,我局…`), then a mention; a
+/// comparison (`比2021年多`, `2021年以前`), a plan (`下一步`) and a day (`2023年1月12日`) count nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Tally(Vec<(i16, usize)>);
+
+impl Tally {
+    const BEFORE: [&'static str; 12] = ["比", "较", "較", "与", "與", "同", "自", "从", "到", "上年", "去年", "至"];
+    const BEHIND: [&'static str; 12] =
+        ["以前", "之前", "以来", "以後", "底", "末", "相比", "同期", "增长", "规划", "起", "前的"];
+
+    /// Counts a printed text, without folding it: this runs over the whole narrative.
+    pub fn add_printed(&mut self, text: &str) {
+        const STOPS: [char; 5] = ['。', ';', '；', '!', '！'];
+        let mut from = 0;
+        while let Some(at) = text[from..].find('年').map(|n| from + n) {
+            let year = year_before(&text[..at]);
+            from = at + '年'.len_utf8();
+            if year.is_none() {
+                continue;
+            }
+            let start = text[..at].rfind(STOPS).map_or(0, |stop| text.ceil_char_boundary(stop + 1));
+            from = text[from..].find(STOPS).map_or(text.len(), |n| from + n);
+            self.add_sentence(&text[start..from]);
+        }
+    }
+
+    /// Counts a folded text.
+    pub fn add(&mut self, text: &[char]) {
+        self.add_printed(&text.iter().collect::<String>());
+    }
+
+    fn add_sentence(&mut self, sentence: &str) {
+        // 2021年的口径与本年度一致: the year is another one than this.
+        let is_compared = ["与本年", "較本年", "较本年", "與本年"].iter().any(|word| sentence.contains(word));
+        for (at, _) in sentence.match_indices('年') {
+            let Some((year, digits)) = year_before(&sentence[..at]) else { continue };
+            let rest = sentence[at + '年'.len_utf8()..].trim_start_matches(' ');
+            let before = sentence[..digits].trim_end_matches(' ');
+            let is_day = rest.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) && {
+                let head: String = rest.chars().take(9).collect();
+                head.contains('日') || head.contains('号')
+            };
+            // 2023年,我们将…: the clause that the year introduces.
+            let rest = rest.strip_prefix('度').unwrap_or(rest);
+            let n_comma = rest.chars().next().filter(|c| matches!(c, '，' | ',')).map_or(0, char::len_utf8);
+            let clause_end = rest[n_comma..].find(['，', ',']).map_or(rest.len(), |at| n_comma + at);
+            let is_plan = is_plan(&sentence[..digits]) || is_plan(&rest[..clause_end]);
+            if is_plan || is_compared || is_day || rest.starts_with('〕') {
+                continue;
+            }
+            if Self::BEFORE.iter().any(|word| before.ends_with(word))
+                || Self::BEHIND.iter().any(|word| rest.starts_with(word))
+            {
+                continue;
+            }
+            let opens = before.chars().all(|c| !c.is_alphanumeric() || "一二三四五六七八九十".contains(c));
+            let weight = if opens { 4 } else { 2 };
+            match self.0.iter_mut().find(|(known, _)| *known == year) {
+                Some((_, n)) => *n += weight,
+                None => self.0.push((year, weight)),
+            }
+        }
+    }
+
+    /// The year that counts most; of two next to each other that count the same the later one (the earlier one is
+    /// spoken of for comparison).
+    pub fn winner(&self) -> Option<i16> {
+        let most = self.0.iter().map(|&(_, n)| n).max()?;
+        let mut best: Vec<i16> = self.0.iter().filter(|&&(_, n)| n == most).map(|&(year, _)| year).collect();
+        best.sort_unstable();
+        match best[..] {
+            [year] => Some(year),
+            [first, second] if second - first == 1 => Some(second),
+            _ => None,
+        }
+    }
+}
+
+/// True for words about what is to come: 下一步, 将 (but not 现将, and not in a name).
+fn is_plan(text: &str) -> bool {
+    const PLANS: [&str; 6] = ["下一步", "下步", "计划", "計劃", "拟于", "力争"];
+    let is_will = |(at, word): (usize, &str)| {
+        let next = text[at + word.len()..].chars().next();
+        let is_disposal = ["纳入", "作为", "列入", "納入"].iter().any(|verb| text[at..].contains(verb));
+        !is_disposal
+            && !text[..at].ends_with(['现', '現', '特'])
+            && !next.is_some_and(|c| matches!(c, '乐' | '军' | '樂' | '軍'))
+    };
+    text.match_indices(['将', '將']).any(is_will) || PLANS.iter().any(|word| text.contains(word))
+}
+
+/// The report year that `text` ends with, in four digits or Chinese digits, and the byte offset where it begins.
+fn year_before(text: &str) -> Option<(i16, usize)> {
+    let text = text.trim_end_matches(' ');
+    let mut chars = text.char_indices().rev();
+    let mut year = 0;
+    let mut start = text.len();
+    let mut is_ascii = true;
+    for factor in [1, 10, 100, 1000] {
+        let (at, c) = chars.next()?;
+        let digit = match c {
+            '0'..='9' => u32::from(c) - u32::from('0'),
+            '０'..='９' => u32::from(c) - u32::from('０'),
+            _ => chinese_digit(c)?,
+        };
+        is_ascii &= c.is_ascii_digit();
+        year += i16::try_from(digit).ok()? * factor;
+        start = at;
+    }
+    let is_inside = chars.next().is_some_and(|(_, c)| c.is_ascii_digit() || (is_ascii && c == '.'));
+    (!is_inside && is_report_year(year)).then_some((year, start))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::dates;
 use super::title::{self, Title};
-use super::{agency, holds};
+use super::{agency, holds, parts};
 use crate::interpret::glyph::{self, CharSet, Folded, find, starts_with};
 use crate::interpret::sections;
 use crate::model::{Block, Document};
@@ -22,7 +22,13 @@ const MAX_SECTION_LINES: usize = 200;
 const MAX_YEAR_BYTES: usize = 4000;
 
 /// Labels of metadata rows. The first group ends a value, too.
-const AGENCY_LABELS: [&str; 14] = [
+const AGENCY_LABELS: [&str; 20] = [
+    "责任单位",
+    "责任部门",
+    "发布部门",
+    "公开部门",
+    "编制单位",
+    "编制机关",
     "发布机构",
     "公开机构",
     "发布单位",
@@ -39,9 +45,33 @@ const AGENCY_LABELS: [&str; 14] = [
     "公开责任单位",
 ];
 const ORIGIN_LABELS: [&str; 5] = ["信息来源", "文章来源", "稿件来源", "来源", "供稿单位"];
-const PUBLISHED_LABELS: [&str; 8] =
-    ["发布日期", "公开日期", "发布时间", "公开时间", "发表时间", "上网日期", "时间:", "日期:"];
-const WRITTEN_LABELS: [&str; 5] = ["成文日期", "生成日期", "发文日期", "制发日期", "成文时间"];
+const PUBLISHED_LABELS: [&str; 22] = [
+    "发布日期",
+    "公开日期",
+    "发布时间",
+    "公开时间",
+    "发表时间",
+    "发表日期",
+    "公布日期",
+    "公布时间",
+    "录入时间",
+    "录入日期",
+    "发稿时间",
+    "信息时间",
+    "创建时间",
+    "添加时间",
+    "刊发日期",
+    "上网日期",
+    "上网时间",
+    "上传时间",
+    "发布于",
+    "发布:",
+    "时间:",
+    "日期:",
+];
+/// Weaker: a page that was touched later.
+const UPDATED_LABELS: [&str; 4] = ["更新时间", "更新日期", "修改时间", "最后更新"];
+const WRITTEN_LABELS: [&str; 7] = ["发文时间", "生成时间", "成文日期", "生成日期", "发文日期", "制发日期", "成文时间"];
 const TITLE_LABELS: [&str; 6] = ["信息名称", "文件名称", "内容概述", "标题", "名称", "题名"];
 const OTHER_LABELS: [&str; 30] = [
     "信息索引号",
@@ -85,8 +115,12 @@ pub struct Labels {
     pub origin: Option<String>,
     /// 发布日期, 公开日期.
     pub published_on: Option<NaiveDate>,
+    /// A date without a label, beside 来源 or alone below the title.
+    pub bare_date: Option<NaiveDate>,
     /// 成文日期, 生成日期.
     pub written_on: Option<NaiveDate>,
+    /// 更新时间.
+    pub updated_on: Option<NaiveDate>,
     /// 名称, 内容概述.
     pub title: Option<Title>,
 }
@@ -169,9 +203,16 @@ impl<'a> Page<'a> {
             }
         } else if self.head.len() < MAX_HEAD_LINES && !text.trim().is_empty() {
             // On a page that is one line the narrative begins inside it.
-            let inner = if text.len() > 600 { sections::find_inner_headings(text) } else { Vec::new() };
+            let inner = if text.len() > 150 { sections::find_inner_headings(text) } else { Vec::new() };
             let end = inner.first().map_or(text.len(), |(start, _)| *start);
-            self.head.push(HeadLine { text: fold_line(&text[..end]), printed: text, heading });
+            if end > 200 || end < text.len() {
+                let parts = parts::split_line(&text[..end]);
+                let room = MAX_HEAD_LINES - self.head.len();
+                let lines = parts.into_iter().take(room);
+                self.head.extend(lines.map(|printed| HeadLine { text: fold_line(printed), printed, heading }));
+            } else {
+                self.head.push(HeadLine { text: fold_line(text), printed: text, heading });
+            }
             for (at, (_, heading)) in inner.iter().enumerate() {
                 *section_no = heading.no;
                 let end = inner.get(at + 1).map_or(text.len(), |(next, _)| *next);
@@ -193,25 +234,22 @@ impl<'a> Page<'a> {
     }
 
     fn read_title_at(&self, at: usize) -> Option<(FoundTitle, u32)> {
-        let HeadLine { text: first, printed, heading } = &self.head[at];
+        let HeadLine { text: first, heading, .. } = &self.head[at];
         if labelled(first).is_some() {
             return None;
         }
-        // On a page that is one line, the title is its first words.
         if first.len() > 70 {
-            let head = printed.split_whitespace().next().filter(|_| at == 0)?;
-            let parsed = title::parse_title(&Folded::new(head))?;
-            let rank = 1 + 2 * u32::from(parsed.agency.is_some()) + 3 * u32::from(parsed.year.is_some());
-            return Some((FoundTitle { title: Title { printed: head.to_owned(), ..parsed }, name_above: None }, rank));
+            return None;
         }
         let has_phrase = |text: &Folded| title::find_phrase(&text.folded, 0).is_some();
+        let is_whole = has_phrase(first);
+        if !is_whole && (first.len() > 40 || !first.contains_any(&["公开", "信息"])) {
+            return None;
+        }
         let mut joined = first.clone();
         let mut lines = vec![at];
-        if !has_phrase(first) {
+        if !is_whole {
             // A wrap inside the phrase: 政府信息公开工作 / 年度报告.
-            if first.len() > 40 || !first.contains_any(&["公开", "信息"]) {
-                return None;
-            }
             for next in at + 1..self.head.len().min(at + 3) {
                 if has_phrase(&self.head[next].text) || self.head[next].text.len() > 30 {
                     return None;
@@ -227,9 +265,17 @@ impl<'a> Page<'a> {
             }
         }
         let mut parsed = title::parse_title(&joined)?;
+        // 青石县 / 财政局2022年…: a wrap inside the name.
+        if let (Some(name), Some(above)) = (&parsed.agency, at.checked_sub(1).map(|above| &self.head[above].text))
+            && is_region(&above.folded)
+            && !is_placed(&Folded::new(name).folded)
+        {
+            parsed.agency = Some(above.quote(0..above.len()) + name);
+            lines.insert(0, at - 1);
+        }
         let mut name_above = None;
         // Wraps before the phrase: the agency, the year, or both on lines of their own.
-        let mut top = at;
+        let mut top = lines[0];
         while top > 0 && at - top < 2 && (parsed.agency.is_none() || parsed.year.is_none()) {
             let above = &self.head[top - 1].text;
             let (pieces, year) = agency::name_around_years(&above.folded, 0..above.len());
@@ -297,10 +343,10 @@ impl<'a> Page<'a> {
         let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).map(|(_, text)| *text);
         let opening = opening.filter(|text| text.contains("报告") || text.contains("報告"));
         let opening: Vec<Folded> = opening.map(|text| fold_start(text, 300)).collect();
-        let lines = self.head.iter().map(|line| &line.text).filter(|text| text.len() > 20 && is_prose(text));
-        for text in lines.chain(&opening) {
+        let head = || self.head.iter().map(|line| &line.text).filter(|text| text.len() > 12 && is_sentence(text));
+        for text in head().chain(&opening) {
             let mut from = 0;
-            while let Some(phrase) = title::find_phrase(&text.folded, from) {
+            while let Some(phrase) = title::find_phrase_in_prose(&text.folded, from) {
                 from = phrase.range.end;
                 let (pieces, found) = agency::name_before(&text.folded, phrase.range.start);
                 year = year.or(found).or(phrase.year);
@@ -310,6 +356,14 @@ impl<'a> Page<'a> {
                 name = name.or_else(|| agency::name_of_author(&text.folded).map(|range| text.quote(range)));
             }
         }
+        // 结合2022年工作实际: the year that these paragraphs speak of.
+        let year = year.or_else(|| {
+            let mut tally = dates::Tally::default();
+            for text in head().filter(|text| text.contains("报告")) {
+                tally.add(&text.folded);
+            }
+            tally.winner()
+        });
         (name, year)
     }
 
@@ -360,8 +414,11 @@ impl<'a> Page<'a> {
     /// A name alone on its line near the end with a date (or the wreck of one) on the next: (name, date if whole).
     pub fn find_signature(&self) -> Option<(String, Option<NaiveDate>)> {
         for at in (0..self.tail.len()).rev() {
-            let text = &self.tail[at];
-            if text.len() > 60 {
+            // Behind the last sentence: 我局推进公开。青石县财政局2023年1月20日.
+            let start = self.tail[at].folded.iter().rposition(|&c| c == '。').map_or(0, |at| at + 1);
+            let line = &self.tail[at];
+            let text = Folded { folded: line.folded[start..].to_vec(), printed: line.printed[start..].to_vec() };
+            if text.len() > 60 || text.len() < 3 {
                 continue;
             }
             // Name and date on one line.
@@ -372,56 +429,30 @@ impl<'a> Page<'a> {
                     return Some((text.quote(name), date));
                 }
             }
-            let Some(next) = self.tail.get(at + 1) else { continue };
-            let name_end = find(&text.folded, "(盖章)", 0).unwrap_or(text.len());
-            let is_date = (5..=14).contains(&next.len())
-                && next.folded.first().is_some_and(|c| matches!(c, '2' | '二'))
-                && next
-                    .folded
-                    .iter()
-                    .all(|&c| c.is_ascii_digit() || "年月日号〇○零一二三四五六七八九十.-/".contains(c));
-            if is_date && agency::is_agency(&text.folded[..name_end], true) {
-                return Some((text.quote(0..name_end), dates::find_date(&next.folded, 0, 1)));
+            let name_end = find(&text.folded, "(盖章)", 0).or(find(&text.folded, "(公章)", 0)).unwrap_or(text.len());
+            if !agency::is_agency(&text.folded[..name_end], true) {
+                continue;
+            }
+            let before = at.checked_sub(1).and_then(|before| self.tail.get(before)).filter(|_| start == 0);
+            let day = [self.tail.get(at + 1), before].into_iter().flatten().find(|line| is_day(line));
+            if let Some(day) = day {
+                return Some((text.quote(0..name_end), dates::find_date(&day.folded, 0, 1)));
             }
         }
         None
     }
 
-    /// The year that the narrative speaks of: the one that opens section 一, else the one named most, if one is.
-    /// Sentences about plans and comparisons, and the section on what to improve, are left out.
+    /// The year that the narrative speaks of, by [`dates::Tally`]; the section on what to improve speaks of the next one
+    /// and has a say only when no other names any.
     pub fn find_section_year(&self) -> Option<i16> {
-        const ASIDE: [&str; 12] =
-            ["将", "下一步", "下步", "计划", "上年", "去年", "较", "同比", "印发", "通知", "相比", "规划"];
-        let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).find_map(|(_, text)| {
-            let text = fold_start(text, 12);
-            dates::find_years(&text.folded).into_iter().find(|mention| mention.range.start <= 1 && mention.has_mark)
-        });
-        if let Some(mention) = opening {
-            return Some(mention.year);
-        }
-        // On the printed text, not folded: this runs over the whole narrative.
-        let mut counts: Vec<(i16, usize)> = Vec::new();
-        for (_, text) in self.sections.iter().filter(|(no, _)| *no != 5) {
-            let text = &text[..text.floor_char_boundary(MAX_YEAR_BYTES)];
-            for (at, _) in text.match_indices('年') {
-                let Some(year) = year_before(&text[..at]) else { continue };
-                let start = text[..at].rfind('。').map_or(0, |at| at + '。'.len_utf8());
-                let end = text[at..].find('。').map_or(text.len(), |n| at + n);
-                if ASIDE.iter().any(|word| text[start..end].contains(word)) {
-                    continue;
-                }
-                match counts.iter_mut().find(|(known, _)| *known == year) {
-                    Some((_, n)) => *n += 1,
-                    None => counts.push((year, 1)),
-                }
+        let tally_of = |is_wanted: fn(u32) -> bool| {
+            let mut tally = dates::Tally::default();
+            for (_, text) in self.sections.iter().filter(|(no, _)| is_wanted(*no)) {
+                tally.add_printed(&text[..text.floor_char_boundary(MAX_YEAR_BYTES)]);
             }
-        }
-        let most = counts.iter().map(|&(_, n)| n).max()?;
-        let mut winners = counts.iter().filter(|&&(_, n)| n == most);
-        match (winners.next(), winners.next()) {
-            (Some(&(year, _)), None) => Some(year),
-            _ => None,
-        }
+            tally.winner()
+        };
+        tally_of(|no| no != 5).or_else(|| tally_of(|no| no == 5))
     }
 
     /// Lines of the head that hold the name of an agency alone: a page's header. They vouch, but do not name.
@@ -455,13 +486,19 @@ impl<'a> Page<'a> {
     pub fn read_labels(&self) -> Labels {
         let mut labels = Labels::default();
         for (at, line) in self.head.iter().enumerate() {
-            let next = self.head.get(at + 1).map(|next| &next.text);
-            read_label_line(&line.text, next, &mut labels);
+            read_label_line(&line.text, || self.head.get(at + 1).map(|next| next.text.clone()), &mut labels);
+            if at > 0 && labels.bare_date.is_none() {
+                labels.bare_date = read_bare_date(&line.text);
+            }
         }
         for (at, cell) in self.head_cells.iter().enumerate() {
-            if cell.len() < 300 {
-                let next = self.head_cells.get(at + 1).map(|next| fold_line(next));
-                read_label_line(&fold_line(cell), next.as_ref(), &mut labels);
+            // A cell of one line is among the lines of the head.
+            if cell.len() < 300 && (cell.contains('\n') || self.head.len() == MAX_HEAD_LINES) {
+                read_label_line(
+                    &fold_line(cell),
+                    || self.head_cells.get(at + 1).map(|next| fold_line(next)),
+                    &mut labels,
+                );
             }
         }
         labels
@@ -470,30 +507,33 @@ impl<'a> Page<'a> {
 
 /// The label that a line opens with.
 fn labelled(text: &Folded) -> Option<&'static str> {
-    all_labels().find(|label| starts_with(&text.folded, label)).copied()
+    label_at(&text.folded)
 }
 
-fn all_labels() -> impl Iterator<Item = &'static &'static str> {
-    let strong = AGENCY_LABELS.iter().chain(&PUBLISHED_LABELS).chain(&WRITTEN_LABELS);
-    strong.chain(&OTHER_LABELS).chain(&TITLE_LABELS).chain(&ORIGIN_LABELS)
+/// The label that `chars` open with.
+fn label_at(chars: &[char]) -> Option<&'static str> {
+    /// Labels by their first character: this is asked of every line of a page.
+    static LABELS: OnceLock<(CharSet, Vec<(char, &'static str)>)> = OnceLock::new();
+    let (firsts, labels) = LABELS.get_or_init(|| {
+        let strong = AGENCY_LABELS.iter().chain(&UPDATED_LABELS).chain(&PUBLISHED_LABELS).chain(&WRITTEN_LABELS);
+        let all = strong.chain(&OTHER_LABELS).chain(&TITLE_LABELS).chain(&ORIGIN_LABELS);
+        let labels: Vec<_> = all.filter_map(|label| label.chars().next().map(|first| (first, *label))).collect();
+        (CharSet::new(labels.iter().map(|(first, _)| *first)), labels)
+    });
+    let &first = chars.first().filter(|&&c| firsts.contains(c))?;
+    labels.iter().find(|(c, label)| *c == first && starts_with(chars, label)).map(|(_, label)| *label)
 }
 
 /// Labels of a line with their values: a value ends where the next label begins. A label alone takes the next line.
-fn read_label_line(text: &Folded, next: Option<&Folded>, labels: &mut Labels) {
+fn read_label_line(text: &Folded, next: impl Fn() -> Option<Folded>, labels: &mut Labels) {
     if text.len() > 300 || is_prose(text) {
         return;
     }
     let chars = &text.folded;
     let mut at = 0;
     let mut found: Vec<(&'static str, usize, usize)> = Vec::new();
-    static FIRSTS: OnceLock<CharSet> = OnceLock::new();
-    let firsts = FIRSTS.get_or_init(|| CharSet::new(all_labels().filter_map(|label| label.chars().next())));
     while at < chars.len() {
-        if !firsts.contains(chars[at]) {
-            at += 1;
-            continue;
-        }
-        match all_labels().find(|label| starts_with(&chars[at..], label)) {
+        match label_at(&chars[at..]) {
             Some(label) => {
                 let end = at + label.chars().count();
                 found.push((label, at, end));
@@ -504,20 +544,37 @@ fn read_label_line(text: &Folded, next: Option<&Folded>, labels: &mut Labels) {
     }
     for (rank, &(label, start, end)) in found.iter().enumerate() {
         // A label opens the line, follows another's value, or has a colon: 来源 in the middle of words is none.
-        let has_colon = chars.get(end) == Some(&':');
+        let is_colon_its_own = label.ends_with(':');
+        let is_inside = start > 0 && rank == 0 && ('\u{4E00}'..='\u{9FFF}').contains(&chars[start - 1]);
+        let has_colon = chars.get(end) == Some(&':') || (is_colon_its_own && !is_inside);
         if start > 0 && rank == 0 && !has_colon {
             continue;
         }
         let stop = found.get(rank + 1).map_or(chars.len(), |&(_, next, _)| next);
         let range = agency::trim_name(chars, end..stop);
-        let (value, range) = match next {
-            Some(next) if range.is_empty() && rank + 1 == found.len() && labelled(next).is_none() => {
-                (next, agency::trim_name(&next.folded, 0..next.len()))
-            }
-            _ => (text, range),
-        };
-        read_label(label, value, range, labels);
+        let below = if range.is_empty() && rank + 1 == found.len() { next() } else { None };
+        match below.filter(|below| labelled(below).is_none()) {
+            Some(below) => read_label(label, &below, agency::trim_name(&below.folded, 0..below.len()), labels),
+            None => read_label(label, text, range, labels),
+        }
     }
+}
+
+/// True for a line that is a date, or the wreck of one.
+fn is_day(line: &Folded) -> bool {
+    let is_part = |&c: &char| c.is_ascii_digit() || "年月日号〇○零一二三四五六七八九十.-/".contains(c);
+    (5..=14).contains(&line.len()) && matches!(line.folded[0], '2' | '二') && line.folded.iter().all(is_part)
+}
+
+/// The date that opens a line and stands alone on it, with a time, or before 来源 and the like.
+fn read_bare_date(text: &Folded) -> Option<NaiveDate> {
+    const COMPANY: [&str; 9] = ["来源", "浏览", "点击", "字号", "字体", "作者", "阅读", "打印", "分享"];
+    if text.len() > 80 || !text.folded.first()?.is_ascii_digit() {
+        return None;
+    }
+    let is_date_like = |c: &char| c.is_ascii_digit() || "年月日时分秒号-/.:".contains(*c);
+    let is_alone = (8..=20).contains(&text.len()) && text.folded.iter().all(is_date_like);
+    (is_alone || text.contains_any(&COMPANY)).then(|| dates::find_date(&text.folded, 0, 1))?
 }
 
 fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels: &mut Labels) {
@@ -535,6 +592,8 @@ fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels:
         labels.origin = labels.origin.take().or_else(name);
     } else if PUBLISHED_LABELS.contains(&label) {
         labels.published_on = labels.published_on.or_else(date);
+    } else if UPDATED_LABELS.contains(&label) {
+        labels.updated_on = labels.updated_on.or_else(date);
     } else if WRITTEN_LABELS.contains(&label) {
         labels.written_on = labels.written_on.or_else(date);
     } else if TITLE_LABELS.contains(&label) && labels.title.is_none() {
@@ -543,17 +602,27 @@ fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels:
     }
 }
 
-/// The report year in four ASCII digits that `text` ends with.
-fn year_before(text: &str) -> Option<i16> {
-    let text = text.trim_end_matches(' ');
-    let digits = text.get(text.len().checked_sub(4)?..)?;
-    let is_year = digits.bytes().all(|byte| byte.is_ascii_digit())
-        && !text[..text.len() - 4].ends_with(|c: char| c.is_ascii_digit() || c == '.');
-    digits.parse().ok().filter(|&year| is_year && dates::is_report_year(year))
-}
-
 fn is_prose(text: &Folded) -> bool {
     text.folded.iter().any(|c| matches!(c, '。' | ',')) && text.len() > 20
+}
+
+/// True for a line that is (part of) a sentence: not metadata, not a title.
+fn is_sentence(text: &Folded) -> bool {
+    let is_open = || text.folded.last() == Some(&':') || text.contains("如下");
+    (text.folded.iter().any(|&c| matches!(c, '。' | ',' | char::REPLACEMENT_CHARACTER)) || is_open())
+        && labelled(text).is_none()
+}
+
+/// True for the name of a province, city, county or district alone.
+fn is_region(text: &[char]) -> bool {
+    (3..=12).contains(&text.len())
+        && text.last().is_some_and(|c| matches!(c, '省' | '市' | '县' | '区' | '州' | '旗' | '盟'))
+        && agency::is_agency(text, true)
+}
+
+/// True for a name that says where: 青石县财政局, but not 财政局.
+fn is_placed(name: &[char]) -> bool {
+    name.len() > 8 || name.iter().any(|c| "省市县区州旗盟镇乡国中街园".contains(*c))
 }
 
 fn fold_line(text: &str) -> Folded {
@@ -561,16 +630,21 @@ fn fold_line(text: &str) -> Folded {
 }
 
 fn fold_start(text: &str, limit: usize) -> Folded {
+    if text.len() <= limit {
+        return Folded::new(text);
+    }
     let end = text.char_indices().nth(limit).map_or(text.len(), |(at, _)| at);
     Folded::new(&text[..end])
 }
 
 /// The end of a line: where a signature stands on a page that is one line.
 fn fold_tail(text: &str) -> Folded {
-    if text.len() < 600 {
+    if text.len() < 180 {
         return Folded::new(text);
     }
     let end = text.trim_end_matches(glyph::is_space);
     let start = end.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
-    Folded::new(&end[start..])
+    // A name may be cut there: only what follows a stop or white space is whole.
+    let whole = end[start..].find(|c| c == '。' || glyph::is_space(c)).map_or(end.len(), |n| start + n);
+    Folded::new(&end[whole..])
 }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{Block, Line};
 
-fn document(lines: &[&str]) -> Document {
+pub(super) fn document(lines: &[&str]) -> Document {
     let blocks = lines
         .iter()
         .filter(|text| !text.trim().is_empty())
@@ -12,19 +12,24 @@ fn document(lines: &[&str]) -> Document {
     Document { blocks, ..Document::default() }
 }
 
-fn read_with(document: &Document, source_path: &str, sidecar: &Sidecar, table_year: Option<i16>) -> Metadata {
+pub(super) fn read_with(
+    document: &Document,
+    source_path: &str,
+    sidecar: &Sidecar,
+    table_year: Option<i16>,
+) -> Metadata {
     read_metadata(document, &Context { source_path, sidecar, table_year })
 }
 
-fn read(lines: &[&str]) -> Metadata {
+pub(super) fn read(lines: &[&str]) -> Metadata {
     read_with(&document(lines), "a.txt", &Sidecar::default(), None)
 }
 
-fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
+pub(super) fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
 }
 
-const BASIS: &str = "根据《中华人民共和国政府信息公开条例》和《国务院办公厅政府信息与政务公开办公室关于印发〈中华人民共和国政府信息公开工作年度报告格式〉的通知》(国办公开办函〔2021〕30号)要求,编制本年度报告。";
+pub(super) const BASIS: &str = "根据《中华人民共和国政府信息公开条例》和《国务院办公厅政府信息与政务公开办公室关于印发〈中华人民共和国政府信息公开工作年度报告格式〉的通知》(国办公开办函〔2021〕30号)要求,编制本年度报告。";
 
 #[test]
 fn seeds() {

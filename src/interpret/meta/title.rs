@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::agency;
 use super::dates;
-use crate::interpret::glyph::{Folded, starts_with};
+use crate::interpret::glyph::{Folded, ends_with, find, starts_with};
 
 /// Where a text names an annual report on information disclosure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,13 +17,26 @@ pub struct Phrase {
     pub is_annual: bool,
 }
 
+/// Words with which a notice publishes a report: 关于印发…年度报告的通知.
+const ISSUES: [&str; 4] = ["关于印发", "关于公布", "关于发布", "关于公开"];
+
 /// Finds the first phrase at or behind `from` that names a report and not a form, notice, column or duty about it.
 pub fn find_phrase(text: &[char], from: usize) -> Option<Phrase> {
-    (from..text.len()).find_map(|at| read_phrase(text, at))
+    (from..text.len()).filter(|&at| may_open(text[at])).find_map(|at| read_phrase(text, at, false))
 }
 
-fn read_phrase(text: &[char], at: usize) -> Option<Phrase> {
-    const CORES: [&str; 4] = ["信息公开", "资讯公开", "政务公开", "信息公布"];
+/// The same in prose, where `现将XX局2023年政府信息公开工作情况向社会公布` names a report, too.
+pub fn find_phrase_in_prose(text: &[char], from: usize) -> Option<Phrase> {
+    (from..text.len()).filter(|&at| may_open(text[at])).find_map(|at| read_phrase(text, at, true))
+}
+
+/// First characters of the phrase's core.
+fn may_open(c: char) -> bool {
+    matches!(c, '信' | '资' | '政')
+}
+
+fn read_phrase(text: &[char], at: usize, is_prose: bool) -> Option<Phrase> {
+    const CORES: [&str; 5] = ["信息主动公开", "信息公开", "资讯公开", "政务公开", "信息公布"];
     const INNER: [&str; 21] = [
         "工作",
         "年度",
@@ -47,9 +60,27 @@ fn read_phrase(text: &[char], at: usize) -> Option<Phrase> {
         "政务公开",
         "条例",
     ];
-    const ENDS: [&str; 7] = ["年度报告书", "年报告", "报告书", "总结报告", "报告", "年报", "工作总结"];
+    // The last one: bytes were lost.
+    const ENDS: [&str; 8] = ["年度报告书", "年报告", "报告书", "总结报告", "报告", "报\u{FFFD}", "年报", "工作总结"];
+    const TELLS: [&str; 11] = [
+        ",现",
+        ",特",
+        "向社会",
+        "报告如下",
+        "公布如下",
+        "公告如下",
+        "汇报如下",
+        "通报如下",
+        "总结如下",
+        "予以公布",
+        "公开如下",
+    ];
     // What follows says that the report is only spoken of.
-    const SPOKEN_OF: [&str; 21] = [
+    const SPOKEN_OF: [&str; 25] = [
+        "发布情况",
+        "公布情况",
+        "报送",
+        "评估",
         "格式",
         "的通知",
         "编制",
@@ -93,6 +124,10 @@ fn read_phrase(text: &[char], at: usize) -> Option<Phrase> {
             if starts_with(rest, word) {
                 is_annual |= word == "年度" || word == "年";
                 end += word.chars().count();
+                let is_told = |rest: &[char]| TELLS.iter().any(|tell| starts_with(rest, tell));
+                if is_prose && word == "情况" && is_told(&text[end..]) {
+                    break 'inner;
+                }
                 if end - at > 26 {
                     return None;
                 }
@@ -103,13 +138,17 @@ fn read_phrase(text: &[char], at: usize) -> Option<Phrase> {
     }
     let rest = &text[end..];
     let follow = rest.iter().position(|&c| !matches!(c, '》' | '〉' | '”')).map_or(rest, |at| &rest[at..]);
-    if SPOKEN_OF.iter().any(|word| starts_with(follow, word)) {
+    let is_issued = !is_prose
+        && (starts_with(follow, "的通知") || starts_with(follow, "的函"))
+        && ISSUES.iter().any(|word| find(&text[..at], word, 0).is_some());
+    if !is_issued && SPOKEN_OF.iter().any(|word| starts_with(follow, word)) {
         return None;
     }
     if year.is_none()
         && let Some(mention) = dates::find_years(&rest[..rest.len().min(10)]).first()
         && (mention.range.start == 0 && mention.has_mark && rest.len() < 12
-            || (mention.range.start == 1 && matches!(rest[0], '(' | '-' | '_' | '—' | '〔' | '[')))
+            || (mention.range.start == 1
+                && matches!(rest[0], '(' | '【' | '-' | '_' | '—' | '〔' | '[' | char::REPLACEMENT_CHARACTER)))
     {
         (year, is_annual) = (Some(mention.year), true);
     }
@@ -158,24 +197,83 @@ pub fn parse_title(text: &Folded) -> Option<Title> {
     {
         return None;
     }
-    let phrase = find_phrase(chars, 0)?;
+    if starts_with(chars, "根据") || starts_with(chars, "按照") || is_news(chars) {
+        return None;
+    }
+    // A column's name may stand before the title (政府信息公开年报_XX局2022年…): the phrase that says most.
+    let (mut from, mut best) = (0, None);
+    while let Some(phrase) = find_phrase(chars, from) {
+        let title = read_title(text, from, &phrase);
+        from = phrase.range.end;
+        let is_full = title.as_ref().is_some_and(|title| title.agency.is_some() || title.year.is_some());
+        if is_full || best.is_none() {
+            best = title.or(best);
+        }
+        if is_full {
+            break;
+        }
+    }
+    best
+}
+
+/// True for `XX市发布2022年…年度报告`, `…年度报告全部发布`: news of a report.
+fn is_news(text: &[char]) -> bool {
+    let mut from = 0;
+    while let Some(at) = find(text, "发布", from) {
+        from = at + 2;
+        let is_notice = at >= 2 && starts_with(&text[at - 2..], "关于");
+        // 发布机构, 发布时间, 新闻发布中心; 【发布】.
+        let is_label =
+            ["机", "时", "日", "单", "中", "于", ":", "】"].iter().any(|next| starts_with(&text[from..], next));
+        if !is_notice && !is_label {
+            return true;
+        }
+    }
+    ["出炉", "上线", "出台"].iter().any(|word| ends_with(text, word))
+}
+
+/// The title around `phrase`, which begins at or behind `from`.
+fn read_title(text: &Folded, from: usize, phrase: &Phrase) -> Option<Title> {
+    let chars = &text.folded;
     let tail = &chars[phrase.range.end..];
     // Prose goes on behind the phrase; a title has a bracket, a year, a site's name.
     let n_words = tail.iter().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(*c)).count();
     let is_site = tail.first().is_some_and(|c| matches!(c, '_' | '-' | '—' | '|' | '(' | '【' | '《' | '》'));
-    if (n_words > 4 && !is_site) || tail.contains(&',') {
+    if (n_words > 4 && !is_site) || tail.contains(&',') || chars[from..phrase.range.start].contains(&',') {
         return None;
     }
-    if chars[..phrase.range.start].contains(&',') || starts_with(chars, "根据") || starts_with(chars, "按照") {
-        return None;
-    }
-    // _XX局_ before or behind the phrase in a page's <title>.
-    let head_start =
-        chars[..phrase.range.start].iter().rposition(|c| matches!(c, '_' | '|' | '】')).map_or(0, |at| at + 1);
-    let (pieces, year) = agency::name_around_years(chars, head_start..phrase.range.start);
-    let year = year.or(phrase.year);
-    let agency = join_pieces(text, &pieces, false).or_else(|| name_behind(text, phrase.range.end));
-    Some(Title { printed: String::new(), agency, year })
+    // _XX局_ before or behind the phrase in a page's <title>; XX局|2022年… as well.
+    let is_mark = |c: &char| matches!(c, '_' | '|' | '】' | ':');
+    let start = chars[from..phrase.range.start].iter().rposition(is_mark).map_or(from, |at| from + at + 1);
+    let read_from = |start: usize| {
+        let (pieces, year) = agency::name_around_years(chars, start..phrase.range.start);
+        (join_pieces(text, &pieces, false), year)
+    };
+    let (name, year) = match issuer(text, start, phrase.range.start) {
+        Some(found) => found,
+        None => read_from(start),
+    };
+    let name = name.or_else(|| read_from(from).0.filter(|_| start > from && year.is_some()));
+    let agency = name.or_else(|| name_behind(text, phrase.range.end));
+    Some(Title { printed: String::new(), agency, year: year.or(phrase.year) })
+}
+
+/// Name and year of `XX县人民政府办公室关于印发XX县2022年…的通知`: the one the report is of, else the one that issues it, whose
+/// office gives way to its body.
+fn issuer(text: &Folded, start: usize, end: usize) -> Option<(Option<String>, Option<i16>)> {
+    let chars = &text.folded[..end];
+    let (at, word) = ISSUES.iter().find_map(|word| find(chars, word, start).map(|at| (at, word)))?;
+    let (pieces, year) = agency::name_around_years(chars, at + word.chars().count()..end);
+    let name = join_pieces(text, &pieces, false).or_else(|| {
+        let (pieces, _) = agency::name_around_years(chars, start..at);
+        let name = Folded::new(&join_pieces(text, &pieces, false)?);
+        let body = match agency::split_office(&name.folded) {
+            Some((body, agency::Office::OfGovernment | agency::Office::OfCommittee)) => body,
+            _ => name.len(),
+        };
+        Some(name.quote(0..body))
+    });
+    Some((name, year))
 }
 
 /// The name that pieces around a year make: the one that is a name, or both joined (`XX市2023年XX局`).
@@ -199,14 +297,18 @@ pub fn join_pieces(text: &Folded, pieces: &[Range<usize>], is_strict: bool) -> O
     }
 }
 
-/// `政府信息公开工作年度报告(XX局)`, `…年度报告-XX局`: strict, and never a web site.
+/// `政府信息公开工作年度报告(XX局)`, `…年度报告-XX局`: strict, and never a web site, so no government behind a dash.
 fn name_behind(text: &Folded, end: usize) -> Option<String> {
     let tail = &text.folded[end..];
     let close = tail.iter().skip(1).position(|c| matches!(c, ')' | '_' | '|' | '-')).map_or(tail.len(), |at| at + 1);
     let is_set_off = tail.first().is_some_and(|c| matches!(c, '(' | '-' | '—' | '_'));
     let name = agency::trim_name(&text.folded, end + usize::from(is_set_off)..end + close);
-    (is_set_off && tail.get(close).is_none_or(|&c| c == ')') && agency::is_agency(&text.folded[name.clone()], true))
-        .then(|| text.quote(name))
+    let is_site = !tail.starts_with(&['(']) && ends_with(&text.folded[name.clone()], "政府");
+    (is_set_off
+        && !is_site
+        && tail.get(close).is_none_or(|&c| c == ')')
+        && agency::is_agency(&text.folded[name.clone()], true))
+    .then(|| text.quote(name))
 }
 
 #[cfg(test)]

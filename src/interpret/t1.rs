@@ -340,8 +340,8 @@ fn align(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> A
         }
         if last - first < width {
             let (least, most) = (last + 1 - width, first.min(values.len() - width));
-            if least == most || width == 1 {
-                return Alignment::Cells((first.min(least.max(first))..first + width).take(width).collect());
+            if least == most {
+                return Alignment::Cells((least..least + width).collect());
             }
         }
         return if figures.iter().all(is_zero) { Alignment::Zeros } else { Alignment::Open };

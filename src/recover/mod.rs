@@ -174,6 +174,7 @@ impl Row {
         let is_sound = left.iter().any(|&index| !structural[index].has_repeat);
         // In damaged text a digit or a separator may be gone: cells in place that do not add up are not in place, and a
         // cell that was lost need not have been blank.
+        let is_sound = is_sound && !(habit.is_damaged && tokens.contains(&Token::Unreadable));
         let is_certain = is_certain && (is_sound || !habit.is_damaged);
         let is_sound = is_sound && (is_certain || !habit.is_damaged);
         let standing = if is_sound { Standing::Consistent } else { Standing::Violated };

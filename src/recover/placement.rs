@@ -167,19 +167,21 @@ fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
         Padding::Inside => {}
         Padding::Offset(_) | Padding::Unknown => {
             let windows: Vec<Placement> = (0..=tokens.len() - width).filter_map(window).collect();
-            // A window that does not add up may hold a stray, such as the number of a page.
+            // A window that does not add up may hold a stray, such as the number of a page, or sums published wrong.
             let adds_up = |placement: &Placement| model.identities.iter().all(|identity| identity.allows(placement));
             if windows.iter().any(adds_up) {
                 let n_found = windows.len();
                 return several(distinct(windows), n_found);
             }
+            if !windows.is_empty() {
+                return Structure::TooMany;
+            }
         }
     }
-    // No window holds all the figures and adds up: drop as many cells as are too many, blanks alone if that can be.
+    // No window holds all the figures: drop as many cells as are too many, blanks alone if that can be.
     let n_surplus = tokens.len() - width;
     let n_blank = tokens.iter().filter(|token| is_blank(token)).count();
-    let drops_blanks = n_blank >= n_surplus && habit.padding == Padding::Inside;
-    let may_drop = |token: &Token| !drops_blanks || is_blank(token);
+    let may_drop = |token: &Token| n_blank < n_surplus || is_blank(token);
     let mut found = Vec::new();
     let mut kept = Vec::with_capacity(width);
     if !drop_tokens(tokens, &may_drop, 0, width, &mut kept, &mut found) {

@@ -265,7 +265,9 @@ impl Gap {
     /// Appends a cell: to the row of the label, or to the last stray row. A sign on a line of its own belongs to the
     /// number behind it.
     fn push(&mut self, text: String) {
-        let is_label = !text.is_empty() && !is_value_like(&text) && text.chars().any(is_han);
+        // What is left of a destroyed label is no cell either.
+        let is_word = |c: char| is_han(c) || c == char::REPLACEMENT_CHARACTER;
+        let is_label = !text.is_empty() && !is_value_like(&text) && text.chars().any(is_word);
         if is_label {
             self.strays.push((text, Vec::new()));
             return;

@@ -33,10 +33,14 @@ fn main() {
         .collect();
     let mut by_layout: BTreeMap<&str, Score> = BTreeMap::new();
     let mut by_encoding: BTreeMap<&str, Score> = BTreeMap::new();
+    let mut by_class: BTreeMap<&str, Score> = BTreeMap::new();
     let mut total = Score::default();
     for (seed, layout, encoding, verdict) in &verdicts {
         by_layout.entry(layout).or_default().add(&verdict.score);
         by_encoding.entry(encoding).or_default().add(&verdict.score);
+        if encoding != "utf8_as_gbk" {
+            by_class.entry(class_of(layout)).or_default().add(&verdict.score);
+        }
         total.add(&verdict.score);
         for line in &verdict.wrong {
             println!("WRONG seed {seed} {layout} {encoding}: {line}");
@@ -68,8 +72,23 @@ fn main() {
     for (name, score) in by_layout.iter().chain(&by_encoding) {
         print(name, score);
     }
+    println!("by class, pages whose bytes still hold the text:");
+    for (name, score) in &by_class {
+        print(name, score);
+    }
     print("all", &total);
     println!("wrong per million cells: {:.2}", 1e6 * total.n_wrong as f64 / total.n_cells as f64);
+}
+
+/// What a layout does to the cells.
+fn class_of(layout: &str) -> &'static str {
+    match layout {
+        "run_together" => "run together",
+        "lines_deduped" => "repeats dropped",
+        "lines_lost" | "spaces_rows" | "spaces_one_line" | "pdf_text" | "pdf_vertical" => "blanks lost",
+        "picture" => "no table",
+        _ => "html and separated",
+    }
 }
 
 fn print(name: &str, score: &Score) {

@@ -38,8 +38,8 @@ pub(super) struct T1<'g> {
 enum Alignment {
     /// Cell index for each column.
     Cells(Vec<usize>),
-    /// One token of digits, cut into one number for each column.
-    Parts(Vec<f64>),
+    /// One token of digits; the only way to cut it into one number for each column, if no blank was lost.
+    Guess(Vec<f64>),
     /// Every way to place the cells gives 0 or blank.
     Zeros,
     /// Nothing is printed.
@@ -297,9 +297,8 @@ fn place(
                     let (raw, place) = (Some(cell.text.to_owned()), Some(cell.place));
                     Fact { value: printed.value(), state: printed.state(), raw, place, ..open }
                 }
-                Alignment::Parts(parts) => Fact {
-                    value: Some(parts[column]),
-                    state: State::Recovered,
+                Alignment::Guess(parts) => Fact {
+                    best_guess: Some(parts[column]),
                     raw: Some(item.values[0].text.to_owned()),
                     place: Some(item.values[0].place),
                     ..open
@@ -314,6 +313,14 @@ fn place(
 
 fn parse(measure: Measure, text: &str, unit: MoneyUnit, print: Print) -> Printed<f64> {
     match measure {
+        _ if print.is_lost(text) => Printed::Unreadable,
+        // The unit, in the header or behind the number, may be what was destroyed.
+        Measure::Amount if print.is_damaged && !text.contains(['万', '元', '亿']) => {
+            match number::parse_money(text, unit) {
+                Printed::Number(value) if value != 0.0 => Printed::Unreadable,
+                printed => printed,
+            }
+        }
         Measure::Amount => number::parse_money(text, unit),
         Measure::NetChange => print.parse_change(text).map(|value| value as f64),
         _ => print.parse_count(text).map(|value| value as f64),
@@ -328,9 +335,8 @@ fn align(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> A
         // Digits that run together stand in one cell; a row of one column is taken as it is.
         return Alignment::Cells((0..width).collect());
     }
-    let is_zero = |at: &usize| {
-        parse(Measure::Decisions, values[*at].text, item.unit, Print::of(std::iter::empty())).value() == Some(0.0)
-    };
+    let is_zero =
+        |at: &usize| parse(Measure::Decisions, values[*at].text, item.unit, Print::default()).value() == Some(0.0);
     if values.len() > width {
         let (Some(&first), Some(&last)) = (figures.first(), figures.last()) else {
             return Alignment::Cells((0..width).collect());
@@ -350,11 +356,12 @@ fn align(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> A
         return Alignment::Blank;
     }
     if let [value] = &values[..] {
-        let parts = number::plain_digits(value.text)
-            .filter(|digits| prints_every_cell || digits.bytes().all(|byte| byte == b'0'))
-            .and_then(|digits| only_cut(&digits, width));
-        if let Some(parts) = parts {
-            return Alignment::Parts(parts);
+        let digits = number::plain_digits(value.text).unwrap_or_default();
+        if digits.len() >= 2 && digits.bytes().all(|byte| byte == b'0') {
+            return Alignment::Zeros;
+        }
+        if let Some(parts) = only_cut(&digits, width).filter(|_| prints_every_cell) {
+            return Alignment::Guess(parts);
         }
     }
     if figures.iter().all(is_zero) { Alignment::Zeros } else { Alignment::Open }

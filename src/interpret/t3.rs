@@ -170,15 +170,15 @@ impl<'g> T3<'g> {
             let width = WIDTH * row.channels.len();
             let model = model(&row.channels, forms);
             let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, print);
-            // Fifteen figures in flattened text that lost some are not the fifteen of the form.
-            let is_doubtful = habit.is_damaged && row.layout != Layout::Html;
+            // Where cells were destroyed, fifteen that are left need not be the fifteen of the form.
+            let is_doubtful = habit.is_damaged;
             let mut cells: Vec<Resolved> = if row.is_cut && tokens.tokens.len() < width {
                 tokens::cut_row(&tokens.tokens, width, habit.prints_every_cell)
             } else {
                 Row::new(&tokens.tokens, &model, habit).resolve(&model)
             };
             for cell in &mut cells {
-                if is_doubtful && cell.state == State::Reported && cell.value != Some(0) {
+                if is_doubtful && cell.state == State::Reported {
                     (cell.state, cell.best_guess, cell.value) = (State::Ambiguous, cell.value, None);
                 }
                 cell.token = cell.token.map(|token| tokens.cells[token]);

@@ -38,27 +38,36 @@ pub(super) struct RowTokens {
 }
 
 /// How a document prints its figures, as far as one cell alone does not tell.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Print {
     /// Dashes for one blank cell where cells run together.
     pub dash: usize,
     /// Other cells hold Chinese numerals: a lone 一 is 1 and no dash.
     pub has_han_numerals: bool,
+    /// Characters of the document were destroyed: a question mark may have been a digit, a sign or a unit.
+    pub is_damaged: bool,
 }
 
 impl Print {
-    /// The print of a table whose value cells hold these texts.
-    pub fn of<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Self {
+    /// The print of a document with these value cells: all of them, and those of rows that may run together.
+    pub fn of<'t>(all: impl Iterator<Item = &'t str>, runs: impl Iterator<Item = &'t str>, is_damaged: bool) -> Self {
         let is_han_numeral = |text: &str| {
             let text = text.trim();
             text != "一" && !text.is_empty() && text.chars().all(|c| "零〇一二三四五六七八九十百千万两".contains(c))
         };
-        Self { dash: dash_unit(texts.clone()), has_han_numerals: texts.clone().any(is_han_numeral) }
+        let mut all = all;
+        Self { dash: dash_unit(runs), has_han_numerals: all.any(is_han_numeral), is_damaged }
+    }
+
+    /// True if the print of the cell may have lost a character.
+    pub fn is_lost(self, text: &str) -> bool {
+        text.contains(char::REPLACEMENT_CHARACTER) || self.is_damaged && text.contains(['?', '？'])
     }
 
     /// [`number::parse_change`] with what the rest of the document tells.
     pub fn parse_change(self, text: &str) -> Printed<i64> {
         match number::parse_change(text) {
+            _ if self.is_lost(text) => Printed::Unreadable,
             Printed::TwoReadings if self.has_han_numerals && text.matches('一').count() == 1 => {
                 number::parse_change(&text.replace('一', "1"))
             }
@@ -69,6 +78,7 @@ impl Print {
     /// [`number::parse_count`] with what the rest of the document tells.
     pub fn parse_count(self, text: &str) -> Printed<i64> {
         match number::parse_count(text) {
+            _ if self.is_lost(text) => Printed::Unreadable,
             Printed::TwoReadings if self.has_han_numerals && text.trim() == "一" => Printed::Number(1),
             printed => printed,
         }

@@ -12,6 +12,7 @@ pub(super) struct GridBuilder {
     /// The last row holds header cells, or a row label.
     has_header: bool,
     has_row_label: bool,
+    is_t3: bool,
     /// Layouts of the gaps.
     pub layouts: Vec<Layout>,
 }
@@ -19,6 +20,7 @@ pub(super) struct GridBuilder {
 impl GridBuilder {
     /// A label: it opens a row, or joins the one that is open.
     pub fn label(&mut self, meanings: &[Meaning], table: TableKind, text: String) {
+        self.is_t3 = table == TableKind::T3;
         let any = |test: fn(&Meaning) -> bool| meanings.iter().any(test);
         let is_column = any(|meaning| {
             matches!(
@@ -63,7 +65,8 @@ impl GridBuilder {
     pub fn value(&mut self, text: String) {
         // The figures of T3 stand in a row of their own, as do those behind any header.
         if self.rows.is_empty() || self.has_header && !self.has_values && !self.has_row_label {
-            if text.is_empty() {
+            // 本年增/减 that lost its 减.
+            if text.is_empty() || text == "/" && !self.is_t3 {
                 return;
             }
             self.open();

@@ -197,6 +197,10 @@ fn cut_lines(gap: &str, habit: Habit) -> Gap {
                 continue;
             }
         }
+        if habit.has_row_lines && index > 0 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            cut.strays.push((text, Vec::new()));
+            continue;
+        }
         cut.push_blanks(n_breaks, habit);
         n_breaks = 0;
         n_lines += 1;
@@ -311,16 +315,22 @@ impl Gap {
         if n_figures == 0 {
             self.push(text.to_owned());
         } else if !rest.is_empty() {
-            let n_label = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
-            let (label, behind) = rest.split_at(n_label);
-            let cells = if behind.is_empty() { Vec::new() } else { vec![behind.to_owned()] };
-            self.strays.push((label.to_owned(), cells));
+            // Whether these are more of the row's cells or a row of another label cannot be told: nothing that is
+            // missing behind them may be taken for blank.
+            let cells = self.strays.last_mut().map_or(&mut self.cells, |(_, cells)| cells);
+            cells.push(rest.to_owned());
         }
     }
 }
 
 /// Length of the figure that a text begins with: sign, digits, unit, or digits and dashes up to a word.
 fn leading_figure(text: &str) -> Option<usize> {
+    if let Some(word) = ["未增未减", "未增未減", "无变化", "無變化", "无增减", "持平", "不变"]
+        .iter()
+        .find(|word| text.starts_with(**word))
+    {
+        return Some(word.len());
+    }
     let sign = ["增加", "减少", "增", "减", "減", "+", "-"]
         .iter()
         .find(|sign| text.starts_with(**sign))
@@ -419,6 +429,7 @@ mod tests {
             ("640020470", "640020470"),
             ("9件1件0件", "9件¦1件¦0件"),
             ("5件+012件", "5件¦+012件"),
+            ("0个未增未减2个", "0个¦未增未减¦2个"),
             ("\n增\n12\n", "增 12"),
             (":298", "298"),
         ] {

@@ -27,6 +27,8 @@ pub(super) struct Habit {
     pub pipe_opens_row: bool,
     /// Labels are set vertically: lines of one character belong to them.
     pub is_vertical: bool,
+    /// The cells of a row stand in one line: a number on a line of its own is that of a page.
+    pub has_row_lines: bool,
 }
 
 impl Habit {
@@ -36,6 +38,7 @@ impl Habit {
         let mut habit = Self {
             pipe_ends_row: pipe_ends_row(rows),
             pipe_opens_row: pipe_opens_row(headers),
+            has_row_lines: has_row_lines(rows),
             is_vertical: gaps
                 .iter()
                 .flat_map(|gap| gap.lines())
@@ -63,6 +66,15 @@ pub(super) fn is_single_character_of_label(text: &str) -> bool {
         (Some(c), None) => is_han(c) || matches!(c, '(' | ')' | '（' | '）' | '、' | '.' | '．'),
         _ => false,
     }
+}
+
+/// Most rows have a line that holds several of their cells.
+fn has_row_lines(rows: &[&str]) -> bool {
+    let has_figures = |gap: &&&str| !gap.contains(['|', '\t']) && !gap.trim().is_empty();
+    let is_row = |line: &str| line.split_whitespace().filter(|word| is_value_like(word)).count() >= 2;
+    let n_rows = rows.iter().filter(has_figures).count();
+    let n_lined = rows.iter().filter(has_figures).filter(|gap| gap.lines().any(is_row)).count();
+    n_lined >= 4 && n_lined * 2 > n_rows
 }
 
 /// Values stand on lines without pipes, and only one in a row carries one.

@@ -123,6 +123,10 @@ fn mark_start(body: &str, start: usize, floor: usize) -> (usize, bool) {
     let numerals_end = cursor;
     if let Some(c) = previous(cursor) {
         if c.is_ascii_digit() && c != '0' || ('１'..='９').contains(&c) {
+            // A figure at the end of a row is no mark of the bracket below it.
+            if body[numerals_end..inner].starts_with(char::is_whitespace) {
+                return (start, false);
+            }
             if !has_punctuation && !has_bracket {
                 // `00000002其他…`: a mark without a point, or a figure.
                 return (start, inner == start || cursor == inner);

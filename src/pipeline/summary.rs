@@ -33,6 +33,8 @@ pub struct Summary {
 pub struct Outcome {
     /// What it found.
     pub summary: Summary,
+    /// From the start to the last table that was written; the rest is checking and swapping.
+    pub reading: Duration,
     /// From the first look at the input to the swap.
     pub elapsed: Duration,
     /// The folder of the snapshot.
@@ -193,8 +195,13 @@ mod tests {
         summary.reports.insert(("2021", "html+pipe_rows".to_owned()), 7);
         summary.failed_checks.insert("t2_balance", 2);
         summary.cells[State::Blank as usize] = 3;
-        let outcome =
-            Outcome { summary, elapsed: Duration::from_secs(10), snapshot: "lake/snapshots/1".into(), warning: None };
+        let outcome = Outcome {
+            summary,
+            reading: Duration::from_secs(9),
+            elapsed: Duration::from_secs(10),
+            snapshot: "lake/snapshots/1".into(),
+            warning: None,
+        };
         let expected = "\
 files: 1,235
          1,234  not_a_report

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::log::{LogFormat, LogLevel};
 use crate::model::FileStatus;
 
 /// Turns crawled Chinese government information-disclosure annual reports into Parquet that analysts trust.
@@ -14,6 +15,12 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// How lines on stderr look
+    #[arg(long, value_enum, value_name = "FORMAT", global = true, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+    /// The least that is worth a line on stderr
+    #[arg(long, value_enum, value_name = "LEVEL", global = true, default_value_t = LogLevel::Warn)]
+    pub log_level: LogLevel,
 }
 
 /// The verbs of the command line.

@@ -29,6 +29,7 @@ pub mod identities;
 pub mod interpret;
 pub mod link;
 pub mod list;
+pub mod log;
 pub mod model;
 pub mod operator;
 pub mod pipeline;

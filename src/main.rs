@@ -15,6 +15,7 @@ use gongkai::config::Config;
 use gongkai::diff::{self, JsonPrinter, TextPrinter};
 use gongkai::exit::Exit;
 use gongkai::list;
+use gongkai::log;
 use gongkai::model::FileStatus;
 use gongkai::operator::{Ending, Watch};
 use gongkai::pipeline::{self, Progress};
@@ -23,7 +24,9 @@ use gongkai::show;
 use gongkai::walk::escape_for_terminal;
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let cli = Cli::parse();
+    log::start(cli.log_format, cli.log_level);
+    let done = match cli.command {
         Command::Ingest(args) => ingest(&args),
         Command::Show(args) => show(&args),
         Command::Current(args) => current(&args),
@@ -33,8 +36,9 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff(&args),
     };
     done.unwrap_or_else(|error| {
-        eprintln!("error: {}", escape_for_terminal(&describe(&error)));
-        pipeline::exit_of(&error)
+        let exit = pipeline::exit_of(&error);
+        tracing::error!(exit_code = exit.code(), "{}", describe(&error));
+        exit
     })
     .into()
 }
@@ -45,6 +49,11 @@ fn ingest(args: &IngestArgs) -> Result<Exit> {
     let settings = Config::load(args.config.as_deref()).and_then(|config| config.merge(args));
     // An output folder that was refused gets no record: it may be an input.
     let output = settings.as_ref().ok().map(|settings| settings.output.clone());
+    if let Ok(settings) = &settings {
+        let (output, threads) = (settings.output.display(), settings.threads.get());
+        let inputs = settings.inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");
+        tracing::info!(%inputs, %output, threads, "reading {inputs} on {threads} threads, publishing in {output}");
+    }
     let done = settings.map_err(Error::new).and_then(|settings| pipeline::ingest(&settings, &progress));
     progress.finish();
     let (exit, ending) = match &done {
@@ -52,17 +61,22 @@ fn ingest(args: &IngestArgs) -> Result<Exit> {
         Err(error) => (pipeline::exit_of(error), Ending::Failed(describe(error))),
     };
     for error in watch.finish(output.as_deref(), exit, &ending) {
-        eprintln!("warning: {}", escape_for_terminal(&error.to_string()));
+        tracing::warn!("{error}");
     }
     let outcome = done?;
     print(&outcome)?;
-    let failed = outcome.summary.list_failed();
-    if !failed.is_empty() {
-        eprint!("could not be read:\n{failed}");
+    for (path, reason) in &outcome.summary.failed {
+        tracing::warn!(path, reason, "could not be read: {path}: {reason}");
+    }
+    let n_more = outcome.summary.n_failed() - outcome.summary.failed.len() as u64;
+    if n_more > 0 {
+        tracing::warn!(files = n_more, "could not be read: {n_more} more, see `gongkai files --status failed`");
     }
     if let Some(warning) = &outcome.warning {
-        eprintln!("warning: {}", escape_for_terminal(warning));
+        tracing::warn!("{warning}");
     }
+    let (snapshot, seconds) = (outcome.snapshot.display(), outcome.elapsed.as_secs_f64());
+    tracing::info!(%snapshot, seconds, exit_code = exit.code(), "published {snapshot} after {seconds:.1} s");
     Ok(exit)
 }
 

@@ -250,9 +250,9 @@ mod tests {
         ];
         let (pairs, changes) = match_up(before, after);
         let revised = [("path-old", "path-new"), ("moved-old", "moved-new"), ("old-current", "new-current")];
-        assert_eq!(pairs.revised, revised.map(|(old, new)| (id_of(old), id_of(new))).into());
-        assert_eq!(pairs.added, ["new", "nobody-new"].map(id_of).into());
-        assert_eq!(pairs.removed, ["gone", "nobody-old", "old-copy"].map(id_of).into());
+        assert_eq!(pairs.revised, HashMap::from(revised.map(|(old, new)| (id_of(old), id_of(new)))));
+        assert_eq!(pairs.added, HashSet::from(["new", "nobody-new"].map(id_of)));
+        assert_eq!(pairs.removed, HashSet::from(["gone", "nobody-old", "old-copy"].map(id_of)));
         let n = |kind| changes.iter().filter(|change| change.change == kind).count();
         assert_eq!(ReportChange::ALL.map(n), [2, 3, 3, 1]);
     }

@@ -9,7 +9,7 @@
 //! are compared by key: state and number; `raw`, `best_guess` and the place in `cells` are not.
 //!
 //! **Memory**: files that are byte-identical in both snapshots are not read. Of the others an index is held of some 60
-//! bytes for each report, and [`values`] holds the rows of a batch. What is found goes to the [`Printer`] at once, in
+//! bytes for each report, and `values` holds the rows of a batch. What is found goes to the [`Printer`] at once, in
 //! the order of tables and years.
 
 mod print;

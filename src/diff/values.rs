@@ -1,7 +1,7 @@
 //! Which values changed: the three tables of facts of both snapshots.
 //!
 //! First every report's rows are hashed, so that those without a change cost no memory; then the rows of the others
-//! are read again, a batch of [`BATCH_ROWS`] rows at a time. A report's rows stand together in its file, and reports in
+//! are read again, a batch of `BATCH_ROWS` rows at a time. A report's rows stand together in its file, and reports in
 //! the order of their paths, so that a batch is read from one stretch of each file.
 
 use std::collections::{BTreeMap, HashMap};

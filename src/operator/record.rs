@@ -84,7 +84,7 @@ impl From<&Summary> for Counts {
 }
 
 impl LastRun {
-    /// The record of a run that ended so; [`Self::finish`] adds when.
+    /// The record of a run that ended so; when it ended is added as it is written.
     pub fn new(started_at: String, total: Duration, exit: Exit, ending: &Ending<'_>) -> Self {
         let mut run = Self {
             outcome: "failed",

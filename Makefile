@@ -14,7 +14,7 @@ SOURCES := $(shell find src config -type f 2>/dev/null) Cargo.toml Cargo.lock
 VENV    := .venv
 CONFIG  ?= config/gongkai.toml
 
-.PHONY: help build check test test-rust test-readers ingest sample bench doc clean
+.PHONY: help build check test test-rust test-readers ingest sample snapshots diff bench doc clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ ingest: $(BINARY) ## Read reports and publish a snapshot: make ingest [INPUT='fo
 sample: $(BINARY) ## Read the committed sample into data/lake and show one report of it (seconds)
 	@$(MAKE) --no-print-directory ingest INPUT=data/raw/sample
 	@$(BINARY) show "$$(find data/raw/sample -type f -name '*.html' | sort | head -n 1)"
+
+snapshots: $(BINARY) ## List the published snapshots: make snapshots [OUT=folder]
+	@$(BINARY) snapshots --config $(CONFIG) $(if $(OUT),--out '$(OUT)')
+
+diff: $(BINARY) ## What changed between the last two snapshots, or A and B: make diff [A=id] [B=id] [OUT=folder]
+	@$(BINARY) diff $(A) $(B) --config $(CONFIG) $(if $(OUT),--out '$(OUT)')
 
 test: test-rust test-readers ## Run every test: Rust, then polars, DuckDB and pandas on a fresh lake
 	@echo "all tests passed"

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::log::{LogFormat, LogLevel};
+use crate::model::FileStatus;
+
 /// Turns crawled Chinese government information-disclosure annual reports into Parquet that analysts trust.
 #[derive(Debug, Parser)]
 #[command(name = "gongkai", version, disable_help_subcommand = true, arg_required_else_help = true)]
@@ -12,6 +15,12 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// How lines on stderr look
+    #[arg(long, value_enum, value_name = "FORMAT", global = true, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+    /// The least that is worth a line on stderr
+    #[arg(long, value_enum, value_name = "LEVEL", global = true, default_value_t = LogLevel::Warn)]
+    pub log_level: LogLevel,
 }
 
 /// The verbs of the command line.
@@ -25,6 +34,16 @@ pub enum Command {
     Show(ShowArgs),
     /// Print the resolved folder of the published snapshot
     Current(CurrentArgs),
+    /// List the published snapshots, oldest first; the one that readers see has a star
+    Snapshots(SnapshotsArgs),
+    /// Go back to an older snapshot: check it and point `current` to it
+    #[command(after_help = "Exit codes: 0 done; 1 the snapshot is damaged, or the disk said no; 2 no such snapshot; \
+        75 a run holds the lock. The next run publishes a newer snapshot again.")]
+    Rollback(RollbackArgs),
+    /// List the input files of the published snapshot, with the reason for each that is no report
+    Files(FilesArgs),
+    /// Print what changed between two snapshots: reports, and values with before and after
+    Diff(DiffArgs),
 }
 
 /// Arguments of `gongkai ingest`. Each one that is given wins over the config file.
@@ -45,6 +64,9 @@ pub struct IngestArgs {
     /// Follow symbolic links while walking
     #[arg(long)]
     pub follow_links: bool,
+    /// File for numbers of the run in Prometheus' text format, replaced at the end of the run, however it ended
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
     /// Read the files of a chunk in a random order (for the test that the order does not matter)
     #[arg(long, value_name = "SEED", hide = true)]
     pub shuffle: Option<u64>,
@@ -63,10 +85,11 @@ pub struct ShowArgs {
     pub config: Option<PathBuf>,
 }
 
-/// How `gongkai show` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// How a command prints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ShowFormat {
     /// Tables drawn for a terminal
+    #[default]
     Text,
     /// One JSON document
     Json,
@@ -81,6 +104,66 @@ pub struct CurrentArgs {
     /// Config file [default: config/gongkai.toml where it exists, the built-in one elsewhere]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+/// Arguments of `gongkai snapshots`.
+#[derive(Debug, Default, Args)]
+pub struct SnapshotsArgs {
+    /// Where the snapshots are.
+    #[command(flatten)]
+    pub place: CurrentArgs,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+    pub format: ShowFormat,
+}
+
+/// Arguments of `gongkai rollback`.
+#[derive(Debug, Default, Args)]
+pub struct RollbackArgs {
+    /// Snapshot to go back to, as `gongkai snapshots` lists it
+    pub id: String,
+    /// Where the snapshots are.
+    #[command(flatten)]
+    pub place: CurrentArgs,
+}
+
+/// Arguments of `gongkai files`.
+#[derive(Debug, Default, Args)]
+pub struct FilesArgs {
+    /// Only files of this status
+    #[arg(long, value_parser = parse_status)]
+    pub status: Option<FileStatus>,
+    /// Where the snapshots are.
+    #[command(flatten)]
+    pub place: CurrentArgs,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+    pub format: ShowFormat,
+}
+
+/// Arguments of `gongkai diff`.
+#[derive(Debug, Default, Args)]
+pub struct DiffArgs {
+    /// Older snapshot: an id, `current`, or a snapshot's folder [default: the last but one]
+    pub before: Option<String>,
+    /// Newer snapshot [default: `current` where the older one is named, else the last one]
+    pub after: Option<String>,
+    /// Where the snapshots are.
+    #[command(flatten)]
+    pub place: CurrentArgs,
+    /// Most lines of each table and year that are printed as text; JSON has all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: u64,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+    pub format: ShowFormat,
+}
+
+fn parse_status(code: &str) -> Result<FileStatus, String> {
+    FileStatus::ALL.into_iter().find(|status| status.code() == code).ok_or_else(|| {
+        let codes = FileStatus::ALL.map(FileStatus::code).join(", ");
+        format!("expected one of {codes}")
+    })
 }
 
 #[cfg(test)]
@@ -105,7 +188,11 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_with_exit_code_2() {
-        let table: [&[&str]; 5] = [
+        let table: [&[&str]; 9] = [
+            &["gongkai", "rollback"],
+            &["gongkai", "files", "--status", "lost"],
+            &["gongkai", "diff", "a", "b", "c"],
+            &["gongkai", "ingest", "--metrics"],
             &["gongkai", "ingest", "--threads", "0"],
             &["gongkai", "ingest", "--thread", "1"],
             &["gongkai", "show"],

@@ -1,48 +1,83 @@
 //! The `gongkai` command: arguments in, exit code out, and the one place that prints an error.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Error, Result};
 use clap::Parser;
 
-use gongkai::cli::{Cli, Command, CurrentArgs, IngestArgs, ShowArgs, ShowFormat};
+use gongkai::cli::{
+    Cli, Command, CurrentArgs, DiffArgs, FilesArgs, IngestArgs, RollbackArgs, ShowArgs, ShowFormat, SnapshotsArgs,
+};
 use gongkai::config::Config;
+use gongkai::diff::{self, JsonPrinter, TextPrinter};
 use gongkai::exit::Exit;
+use gongkai::list;
+use gongkai::log;
 use gongkai::model::FileStatus;
+use gongkai::operator::{Ending, Watch};
 use gongkai::pipeline::{self, Progress};
 use gongkai::publish;
 use gongkai::show;
 use gongkai::walk::escape_for_terminal;
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let cli = Cli::parse();
+    log::start(cli.log_format, cli.log_level);
+    let done = match cli.command {
         Command::Ingest(args) => ingest(&args),
         Command::Show(args) => show(&args),
         Command::Current(args) => current(&args),
+        Command::Snapshots(args) => snapshots(&args),
+        Command::Rollback(args) => rollback(&args),
+        Command::Files(args) => files(&args),
+        Command::Diff(args) => diff(&args),
     };
     done.unwrap_or_else(|error| {
-        eprintln!("error: {}", escape_for_terminal(&describe(&error)));
-        pipeline::exit_of(&error)
+        let exit = pipeline::exit_of(&error);
+        tracing::error!(exit_code = exit.code(), "{}", describe(&error));
+        exit
     })
     .into()
 }
 
 fn ingest(args: &IngestArgs) -> Result<Exit> {
-    let settings = Config::load(args.config.as_deref())?.merge(args)?;
+    let watch = Watch::start(args.metrics.as_deref());
     let progress = Progress::start(io::stderr().is_terminal());
-    let outcome = pipeline::ingest(&settings, &progress)?;
+    let settings = Config::load(args.config.as_deref()).and_then(|config| config.merge(args));
+    // An output folder that was refused gets no record: it may be an input.
+    let output = settings.as_ref().ok().map(|settings| settings.output.clone());
+    if let Ok(settings) = &settings {
+        let (output, threads) = (settings.output.display(), settings.threads.get());
+        let inputs = settings.inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");
+        tracing::info!(%inputs, %output, threads, "reading {inputs} on {threads} threads, publishing in {output}");
+    }
+    let done = settings.map_err(Error::new).and_then(|settings| pipeline::ingest(&settings, &progress));
     progress.finish();
+    let (exit, ending) = match &done {
+        Ok(outcome) => (Exit::of_published(outcome.summary.n_failed()), Ending::Published(outcome)),
+        Err(error) => (pipeline::exit_of(error), Ending::Failed(describe(error))),
+    };
+    for error in watch.finish(output.as_deref(), exit, &ending) {
+        tracing::warn!("{error}");
+    }
+    let outcome = done?;
     print(&outcome)?;
-    let failed = outcome.summary.list_failed();
-    if !failed.is_empty() {
-        eprint!("could not be read:\n{failed}");
+    for (path, reason) in &outcome.summary.failed {
+        tracing::warn!(path, reason, "could not be read: {path}: {reason}");
+    }
+    let n_more = outcome.summary.n_failed() - outcome.summary.failed.len() as u64;
+    if n_more > 0 {
+        tracing::warn!(files = n_more, "could not be read: {n_more} more, see `gongkai files --status failed`");
     }
     if let Some(warning) = &outcome.warning {
-        eprintln!("warning: {}", escape_for_terminal(warning));
+        tracing::warn!("{warning}");
     }
-    Ok(Exit::of_published(outcome.summary.n_failed()))
+    let (snapshot, seconds) = (outcome.snapshot.display(), outcome.elapsed.as_secs_f64());
+    tracing::info!(%snapshot, seconds, exit_code = exit.code(), "published {snapshot} after {seconds:.1} s");
+    Ok(exit)
 }
 
 fn show(args: &ShowArgs) -> Result<Exit> {
@@ -62,13 +97,52 @@ fn show(args: &ShowArgs) -> Result<Exit> {
 }
 
 fn current(args: &CurrentArgs) -> Result<Exit> {
-    let output = match &args.out {
-        Some(output) => output.clone(),
-        None => Config::load(args.config.as_deref())?.output,
-    };
-    let snapshot = publish::resolve_current(&output)?;
+    let snapshot = publish::resolve_current(&output_of(args)?)?;
     print(&format_args!("{}\n", snapshot.display()))?;
     Ok(Exit::Success)
+}
+
+fn snapshots(args: &SnapshotsArgs) -> Result<Exit> {
+    let output = output_of(&args.place)?;
+    stream(|to| list::write_snapshots(to, &output, args.format == ShowFormat::Json).map_err(Error::new))
+}
+
+fn rollback(args: &RollbackArgs) -> Result<Exit> {
+    let output = output_of(&args.place)?;
+    let before = publish::catalog::rollback(&output, &args.id)?;
+    let before = before.as_deref().map_or("none".into(), escape_for_terminal);
+    print(&format_args!("current: {}\nbefore:  {before}\n", args.id))?;
+    Ok(Exit::Success)
+}
+
+fn files(args: &FilesArgs) -> Result<Exit> {
+    let output = output_of(&args.place)?;
+    stream(|to| list::write_files(to, &output, args.status, args.format == ShowFormat::Json).map_err(Error::new))
+}
+
+fn diff(args: &DiffArgs) -> Result<Exit> {
+    let output = output_of(&args.place)?;
+    let (before, after) = match (&args.before, &args.after) {
+        (Some(before), after) => {
+            let after = after.as_deref().unwrap_or(publish::CURRENT);
+            (publish::catalog::find(&output, before)?, publish::catalog::find(&output, after)?)
+        }
+        _ => publish::catalog::last_two(&output)?,
+    };
+    stream(|to| {
+        match args.format {
+            ShowFormat::Text => diff::compare(&before, &after, &mut TextPrinter::new(to, args.limit)),
+            ShowFormat::Json => diff::compare(&before, &after, &mut JsonPrinter::new(to)),
+        }
+        .map_err(Error::new)
+    })
+}
+
+fn output_of(place: &CurrentArgs) -> Result<PathBuf> {
+    match &place.out {
+        Some(output) => Ok(output.clone()),
+        None => Ok(Config::load(place.config.as_deref())?.output),
+    }
 }
 
 /// What was tried and why it failed, on one line. A cause that the message before it has spelled out is not repeated.
@@ -92,6 +166,20 @@ fn print(text: &impl Display) -> Result<()> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::new(error)).context("stdout"),
         _ => Ok(()),
     }
+}
+
+/// Prints to stdout what may be long, while it is found.
+fn stream(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<Exit> {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    match write(&mut stdout).and_then(|()| stdout.flush().context("stdout")) {
+        Err(error) if !is_broken_pipe(&error) => Err(error),
+        _ => Ok(Exit::Success),
+    }
+}
+
+fn is_broken_pipe(error: &Error) -> bool {
+    let kind = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref::<io::Error>().map(io::Error::kind);
+    error.chain().any(|cause| kind(cause) == Some(io::ErrorKind::BrokenPipe))
 }
 
 #[cfg(test)]

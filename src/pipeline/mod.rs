@@ -83,8 +83,15 @@ pub fn ingest(settings: &Settings, progress: &Progress) -> Result<Outcome> {
         progress.announce_publishing();
         writer.join().unwrap_or_else(|_| Err(anyhow!("the writer panicked: see above")))
     })?;
+    let reading = progress.elapsed();
     let published = publisher.publish(tables, &describe_run(settings, &forms, &summary))?;
-    Ok(Outcome { summary, elapsed: progress.elapsed(), snapshot: published.path, warning: published.not_removed })
+    Ok(Outcome {
+        summary,
+        reading,
+        elapsed: progress.elapsed(),
+        snapshot: published.path,
+        warning: published.not_removed,
+    })
 }
 
 /// What is read in one file, published nowhere: for `gongkai show`.
@@ -110,8 +117,10 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
         if cause.is::<ConfigError>() || cause.is::<FormsError>() || cause.is::<WalkError>() {
             return Exit::Usage;
         }
-        if cause.downcast_ref::<PublishError>().is_some_and(PublishError::is_held) {
-            return Exit::Locked;
+        match cause.downcast_ref::<PublishError>() {
+            Some(error) if error.is_held() => return Exit::Locked,
+            Some(error) if error.is_wrong_argument() => return Exit::Usage,
+            _ => {}
         }
     }
     Exit::NothingPublished
@@ -168,11 +177,13 @@ mod tests {
         let missing = WalkError::Missing { path: "x".into() };
         let held = PublishError::Held { path: "x".into(), holder: String::new() };
         let none = PublishError::NoSnapshot { out: "x".into() };
+        let unknown = PublishError::UnknownSnapshot { out: "x".into(), name: "y".into(), known: Vec::new() };
         let table = [
             (anyhow::Error::new(ConfigError::NoInput), Exit::Usage),
             (anyhow::Error::new(missing).context("while walking"), Exit::Usage),
             (anyhow::Error::new(held), Exit::Locked),
             (anyhow::Error::new(none), Exit::NothingPublished),
+            (anyhow::Error::new(unknown), Exit::Usage),
             (anyhow!("something else"), Exit::NothingPublished),
         ];
         for (error, exit) in table {

@@ -1,4 +1,4 @@
-//! How far a run is: a bar on a terminal, a line now and then elsewhere.
+//! How far a run is: a bar on a terminal, an event of level info now and then elsewhere.
 //!
 //! Only counts pass through here; nothing that is shown has an influence on what is written.
 
@@ -12,7 +12,7 @@ use super::summary::{group, megabytes_per_second};
 /// Seconds between two lines where stderr is no terminal. A shorter run prints none.
 const QUIET_SECONDS: u64 = 30;
 
-/// Says on stderr how far a run is. Threads share it.
+/// Says how far a run is. Threads share it.
 #[derive(Debug)]
 pub struct Progress {
     started: Instant,
@@ -95,7 +95,7 @@ impl Progress {
             self.next_line.compare_exchange(due, next, Ordering::Relaxed, Ordering::Relaxed).is_ok()
         };
         if now >= due && takes_it() {
-            eprintln!("{} files read, {}", group(n_files), self.describe());
+            tracing::info!(files = n_files, "{} files read, {}", group(n_files), self.describe());
         }
     }
 

@@ -1,12 +1,11 @@
 //! What a run found, counted while it goes by, and printed at its end.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write};
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::model::{Check, CheckStatus, Edition, FileRecord, FileStatus, ReportRecord, State};
-use crate::walk::escape_for_terminal;
 
 /// Failed files that are listed by name; the rest is in the `files` table.
 pub const N_FAILED_SHOWN: usize = 20;
@@ -33,6 +32,8 @@ pub struct Summary {
 pub struct Outcome {
     /// What it found.
     pub summary: Summary,
+    /// From the start to the last table that was written; the rest is checking and swapping.
+    pub reading: Duration,
     /// From the first look at the input to the swap.
     pub elapsed: Duration,
     /// The folder of the snapshot.
@@ -85,19 +86,6 @@ impl Summary {
     /// Files seen.
     pub fn n_files(&self) -> u64 {
         self.files.iter().sum()
-    }
-
-    /// The files that could not be read, for stderr: the first by name, and where the rest is. Empty if there are none.
-    pub fn list_failed(&self) -> String {
-        let mut text = String::new();
-        for (path, reason) in &self.failed {
-            let _ = writeln!(text, "{}: {}", escape_for_terminal(path), escape_for_terminal(reason));
-        }
-        let n_more = self.n_failed() - self.failed.len() as u64;
-        if n_more > 0 {
-            let _ = writeln!(text, "and {} more: see the table `files`, status `failed`", group(n_more));
-        }
-        text
     }
 }
 
@@ -174,13 +162,9 @@ mod tests {
         for n in 0..23 {
             summary.add_file(&file(&format!("bad{n:02}"), FileStatus::Failed));
         }
-        let list = summary.list_failed();
-        let lines = list.lines().collect::<Vec<_>>();
-        assert_eq!(lines.len(), N_FAILED_SHOWN + 1);
-        assert_eq!(lines[0], "bad00: why\\u{1b}[31m");
-        assert_eq!(lines[20], "and 3 more: see the table `files`, status `failed`");
+        assert_eq!(summary.failed.len(), N_FAILED_SHOWN);
+        assert_eq!(summary.failed[0], ("bad00".to_owned(), "why\u{1b}[31m".to_owned()));
         assert_eq!(summary.n_failed(), 23);
-        assert_eq!(Summary::default().list_failed(), "");
     }
 
     #[test]
@@ -193,8 +177,13 @@ mod tests {
         summary.reports.insert(("2021", "html+pipe_rows".to_owned()), 7);
         summary.failed_checks.insert("t2_balance", 2);
         summary.cells[State::Blank as usize] = 3;
-        let outcome =
-            Outcome { summary, elapsed: Duration::from_secs(10), snapshot: "lake/snapshots/1".into(), warning: None };
+        let outcome = Outcome {
+            summary,
+            reading: Duration::from_secs(9),
+            elapsed: Duration::from_secs(10),
+            snapshot: "lake/snapshots/1".into(),
+            warning: None,
+        };
         let expected = "\
 files: 1,235
          1,234  not_a_report

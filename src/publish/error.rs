@@ -57,6 +57,34 @@ pub enum PublishError {
         /// The output folder.
         out: PathBuf,
     },
+    /// A snapshot was named that is not there: exit code 2.
+    #[error("{}: no snapshot {name} (found: {})", out.display(), list_ids(known))]
+    UnknownSnapshot {
+        /// The output folder.
+        out: PathBuf,
+        /// What was named.
+        name: String,
+        /// The snapshots that are there.
+        known: Vec<String>,
+    },
+    /// Two snapshots are to be compared, and there are not two.
+    #[error("{}: fewer than two snapshots to compare", out.display())]
+    OnlyOne {
+        /// The output folder.
+        out: PathBuf,
+    },
+    /// A published snapshot is not what its manifest says.
+    #[error("{}: snapshot is damaged: {problem}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+fn list_ids(ids: &[String]) -> String {
+    if ids.is_empty() { "none".to_owned() } else { ids.join(", ") }
 }
 
 impl PublishError {
@@ -76,5 +104,10 @@ impl PublishError {
     /// True when another run holds the lock.
     pub fn is_held(&self) -> bool {
         matches!(self, Self::Held { .. })
+    }
+
+    /// True when the command line named a snapshot that is not there.
+    pub fn is_wrong_argument(&self) -> bool {
+        matches!(self, Self::UnknownSnapshot { .. })
     }
 }

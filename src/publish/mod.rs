@@ -12,11 +12,14 @@
 //!
 //! What is absent: no partial update, no append to a published file, no waiting for the lock.
 
+pub mod catalog;
 mod error;
 mod lake;
 mod lock;
 mod manifest;
 mod parquet;
+mod replace;
+mod scan;
 mod spill;
 mod swap;
 
@@ -25,6 +28,8 @@ pub use lake::{LakeOptions, LakeWriter, TableFile};
 pub use lock::LOCK_FILE;
 pub use manifest::{MANIFEST_FILE, RunInfo};
 pub use parquet::Written;
+pub use replace::replace_file;
+pub use scan::scan;
 pub use swap::{CURRENT, SNAPSHOTS, resolve_current};
 
 use std::collections::{BTreeMap, BTreeSet};

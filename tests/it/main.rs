@@ -11,4 +11,5 @@ mod committed;
 mod determinism;
 mod disk;
 mod generator;
+mod ops;
 mod truth;

@@ -1,0 +1,39 @@
+//! Published tables read back, a piece at a time, so that a table of any size fits in memory.
+
+use std::fs::File;
+use std::ops::Range;
+use std::path::Path;
+
+use polars::prelude::{DataFrame, ParquetReader, SerReader};
+
+use super::PublishError;
+
+/// Rows of one piece: about one row group.
+pub const PIECE_ROWS: u64 = 128 << 10;
+
+/// Calls `visit` with each piece of a file's rows, and the number of its first row.
+///
+/// `rows` must lie within the file. Only `columns` are read, in the order of the file.
+///
+/// Errors: `Io`; `Parquet`, also when a column is not there; what `visit` returns.
+pub fn scan<E: From<PublishError>>(
+    path: &Path,
+    columns: &[&str],
+    rows: Range<u64>,
+    mut visit: impl FnMut(u64, &DataFrame) -> Result<(), E>,
+) -> Result<(), E> {
+    let columns: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();
+    let mut start = rows.start;
+    while start < rows.end {
+        let n_rows = PIECE_ROWS.min(rows.end - start);
+        let file = File::open(path).map_err(PublishError::io("open file", path))?;
+        let piece = ParquetReader::new(file)
+            .with_columns(Some(columns.clone()))
+            .with_slice(Some((start as usize, n_rows as usize)))
+            .finish()
+            .map_err(PublishError::parquet(path))?;
+        visit(start, &piece)?;
+        start += n_rows;
+    }
+    Ok(())
+}

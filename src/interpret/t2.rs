@@ -261,7 +261,8 @@ impl<'g> T2<'g> {
             .collect();
         TableHabit {
             prints_every_cell: tokens::prints_every_cell(&tokens, WIDTH),
-            drops_repeats: tokens::drops_repeats(&tokens, WIDTH),
+            // T3 has one row: that no figures beside each other are equal is all that can be known there.
+            drops_repeats: !tokens.iter().any(tokens::has_repeat),
             is_damaged: self.is_damaged,
             padding: Padding::Unknown,
         }

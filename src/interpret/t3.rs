@@ -170,6 +170,8 @@ impl<'g> T3<'g> {
             let width = WIDTH * row.channels.len();
             let model = model(&row.channels, forms);
             let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, print);
+            let drops_repeats = habit.drops_repeats && row.layout == Layout::Lines && !tokens::has_repeat(&tokens);
+            let habit = TableHabit { drops_repeats, ..habit };
             // Where cells were destroyed, fifteen that are left need not be the fifteen of the form.
             let is_doubtful = habit.is_damaged;
             let mut cells: Vec<Resolved> = if row.is_cut && tokens.tokens.len() < width {

@@ -199,8 +199,12 @@ pub(super) fn prints_every_cell(rows: &[RowTokens], width: usize) -> bool {
 /// are equal, which zeros otherwise always are.
 pub(super) fn drops_repeats(rows: &[RowTokens], width: usize) -> bool {
     let n_short = rows.iter().filter(|row| !row.tokens.is_empty() && row.tokens.len() < width).count();
-    let has_repeat = |row: &RowTokens| row.tokens.windows(2).any(|pair| pair[0] == pair[1]);
     n_short >= 5 && n_short * 2 > rows.len() && !rows.iter().any(has_repeat)
+}
+
+/// True if two figures beside each other are equal.
+pub(super) fn has_repeat(row: &RowTokens) -> bool {
+    row.tokens.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// For each number of cells above `width`: where the real cells begin, as rows in which only one place is possible

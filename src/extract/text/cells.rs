@@ -10,18 +10,18 @@ use super::regions::Region;
 
 /// The habits of a document, as all of its tables show them.
 pub(super) fn read_habit(body: &str, regions: &[Region], lexicon: &Lexicon) -> Habit {
-    let (mut all, mut headers, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut all, mut headers, mut items, mut rows) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for region in regions {
         for (label, gap) in region.labels.iter().zip(gaps(body, region)) {
             all.push(gap);
             match expected_width(region.table, lexicon.meanings(label.id)) {
                 0 => headers.push(gap),
-                7 => rows.push(gap),
-                _ => {}
+                1 => items.push(gap),
+                _ => rows.push(gap),
             }
         }
     }
-    Habit::of(&all, &headers, &rows)
+    Habit::of(&all, &headers, &items, &rows)
 }
 
 /// Cuts a region into a grid: rows of label cells followed by value cells, in the order of print.

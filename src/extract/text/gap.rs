@@ -374,10 +374,14 @@ pub(super) fn last_value_end(body: &str, from: usize) -> usize {
         // Figures that run into the next heading.
         let start = at + piece.find(text).unwrap_or(0);
         let mut length = 0;
-        while let Some(figure) = leading_figure(text[length..].trim_start()) {
-            let skipped = text[length..].len() - text[length..].trim_start().len();
-            let behind = text[length + skipped + figure..].chars().next();
+        loop {
+            let rest = &text[length..];
+            let skipped = rest.len() - rest.trim_start().len();
+            let rest = rest.trim_start();
+            let word = rest.split_whitespace().next().filter(|word| is_figure(word)).map(str::len);
+            let Some(figure) = word.or_else(|| leading_figure(rest)) else { break };
             // `2023年` and `5、` open the next paragraph: their number is no figure of the table.
+            let behind = rest[figure..].chars().next();
             if behind.is_some_and(|c| matches!(c, '年' | '月' | '日' | '、' | '．')) {
                 break;
             }
@@ -450,6 +454,7 @@ mod tests {
             ("000000000000000五、存在的", "000000000000000"),
             ("1件1件2件三、收到", "1件1件2件"),
             ("0///1/1四、政府", "0///1/1"),
+            (" 0 / 0 3 四、政府", " 0 / 0 3"),
             ("\n0\n\n2023年,我局", "\n0\n"),
             (" 152790元\n三、收到", " 152790元\n"),
         ] {

@@ -33,12 +33,13 @@ pub(super) struct Habit {
 
 impl Habit {
     /// The habits shown by `gaps`, the texts behind the labels: `headers` those behind labels that no figures follow,
-    /// `rows` those behind labels of T2 rows, which should hold seven cells each.
-    pub fn of(gaps: &[&str], headers: &[&str], rows: &[&str]) -> Self {
+    /// `items` those behind labels of T1 rows, `rows` those behind labels of T2 rows, which should hold seven cells
+    /// each.
+    pub fn of(gaps: &[&str], headers: &[&str], items: &[&str], rows: &[&str]) -> Self {
         let mut habit = Self {
             pipe_ends_row: pipe_ends_row(rows),
             pipe_opens_row: pipe_opens_row(headers),
-            has_row_lines: has_row_lines(rows),
+            has_row_lines: has_row_lines(&[items, rows].concat()),
             is_vertical: gaps
                 .iter()
                 .flat_map(|gap| gap.lines())
@@ -47,7 +48,7 @@ impl Habit {
                 >= 3,
             ..Self::default()
         };
-        habit.blank = blank_habit(rows, habit);
+        habit.blank = blank_habit(headers, rows, habit);
         habit
     }
 }
@@ -68,13 +69,17 @@ pub(super) fn is_single_character_of_label(text: &str) -> bool {
     }
 }
 
-/// Most rows have a line that holds several of their cells.
+/// Figures stand in the line in which their label ends, and hardly ever in a line of their own.
 fn has_row_lines(rows: &[&str]) -> bool {
-    let has_figures = |gap: &&&str| !gap.contains(['|', '\t']) && !gap.trim().is_empty();
-    let is_row = |line: &str| line.split_whitespace().filter(|word| is_value_like(word)).count() >= 2;
-    let n_rows = rows.iter().filter(has_figures).count();
-    let n_lined = rows.iter().filter(has_figures).filter(|gap| gap.lines().any(is_row)).count();
-    n_lined >= 4 && n_lined * 2 > n_rows
+    let (mut n_beside, mut n_below) = (0, 0);
+    for gap in rows.iter().filter(|gap| !gap.contains(['|', '\t']) && !gap.trim().is_empty()) {
+        let first = gap.lines().next().unwrap_or("").trim();
+        let is_beside = first.split_whitespace().any(is_value_like);
+        n_beside += usize::from(is_beside);
+        let is_figure = |line: &str| !line.trim().is_empty() && is_value_like(line.trim());
+        n_below += usize::from(!is_beside && gap.lines().skip(1).any(is_figure));
+    }
+    n_beside >= 4 && n_beside > 2 * n_below
 }
 
 /// Values stand on lines without pipes, and only one in a row carries one.
@@ -103,7 +108,7 @@ fn pipe_opens_row(gaps: &[&str]) -> bool {
 }
 
 /// The habit under which most rows get exactly seven cells.
-fn blank_habit(rows: &[&str], habit: Habit) -> BlankHabit {
+fn blank_habit(headers: &[&str], rows: &[&str], habit: Habit) -> BlankHabit {
     let rows: Vec<&str> = rows
         .iter()
         .copied()
@@ -112,7 +117,7 @@ fn blank_habit(rows: &[&str], habit: Habit) -> BlankHabit {
     if rows.len() < 4 {
         return BlankHabit::Lost;
     }
-    let unit = most_common_distance(&rows);
+    let unit = line_distance(headers);
     let habits = [
         BlankHabit::Lost,
         BlankHabit::SpaceLine,
@@ -121,27 +126,22 @@ fn blank_habit(rows: &[&str], habit: Habit) -> BlankHabit {
     ];
     let n_exact =
         |blank: BlankHabit| rows.iter().filter(|gap| cut_gap(gap, Habit { blank, ..habit }).cells.len() == 7).count();
-    let best = habits.into_iter().rev().max_by_key(|&blank| n_exact(blank)).unwrap_or_default();
+    // The first of the best: a habit that says more must explain more.
+    let best = habits
+        .into_iter()
+        .fold(BlankHabit::Lost, |best, blank| if n_exact(blank) > n_exact(best) { blank } else { best });
     // A habit that explains a handful of rows by chance is none.
     if n_exact(best) * 5 >= rows.len() * 4 { best } else { BlankHabit::Lost }
 }
 
-/// The most common number of line breaks between two figures.
-fn most_common_distance(gaps: &[&str]) -> usize {
-    let mut counts = [0usize; 9];
-    for gap in gaps {
-        let mut distance: Option<usize> = None;
-        for line in gap.split('\n') {
-            if line.trim().is_empty() {
-                distance = distance.map(|distance| distance + 1);
-            } else {
-                if let Some(distance) = distance {
-                    counts[distance.min(8)] += 1;
-                }
-                distance = Some(1);
-            }
+/// Line breaks between two cells that stand next to each other: as between most labels of the header.
+fn line_distance(headers: &[&str]) -> usize {
+    let mut counts = [0usize; 8];
+    for gap in headers.iter().filter(|gap| gap.trim().is_empty()) {
+        let distance = gap.matches('\n').count();
+        if (1..counts.len()).contains(&distance) {
+            counts[distance] += 1;
         }
     }
-    let most = counts.iter().enumerate().max_by_key(|&(distance, count)| (*count, 9 - distance));
-    most.map_or(1, |(distance, _)| distance.max(1))
+    (1..counts.len()).rev().max_by_key(|&distance| counts[distance]).unwrap_or(1)
 }

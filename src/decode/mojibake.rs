@@ -255,7 +255,8 @@ impl<'a> Segment<'a> {
         let measure = Measure::of(&text);
         let is_better = measure.score() > self.measure.score();
         let is_marked = chain[0] == Utf8AsGbk && begins_like_utf8(self.text);
-        (text != self.text).then_some(Undone { text, measure, is_windows, is_better, is_marked })
+        let is_exact = chain[0] != Utf8AsGbk && measure.damaged == 0 && measure.common > 0;
+        (text != self.text).then_some(Undone { text, measure, is_windows, is_better, is_marked, is_exact })
     }
 }
 
@@ -267,6 +268,8 @@ struct Undone {
     is_windows: bool,
     /// More Chinese than the segment as it stands.
     is_better: bool,
+    /// Every byte was taken back and Chinese came out: rare characters and pinyin beside them do not matter then.
+    is_exact: bool,
     /// The first character in GBK is the beginning of one in UTF-8, which level 1 of GB 2312 never is.
     is_marked: bool,
 }
@@ -281,7 +284,7 @@ impl Undone {
     /// left as the wrong character that it became.
     fn is_likely(&self) -> bool {
         let m = &self.measure;
-        5 * m.odd() <= m.n - m.damaged && (2 * m.damaged <= m.n || self.is_marked)
+        self.is_exact || 5 * m.odd() <= m.n - m.damaged && (2 * m.damaged <= m.n || self.is_marked)
     }
 }
 

@@ -24,12 +24,12 @@
 //!
 //! Year, best source first: header of a table, title, 统计期限, first paragraph, title of the page and of metadata
 //! lines, sidecar's title, narrative sections, path (a year beside 年报 or 信息公开; then a year alone in a component,
-//! unless it is part of a date or the year of publication). What sentences speak of is weighed by [`dates::Tally`].
+//! unless it is part of a date or the year of publication). What sentences speak of is weighed by `dates::Tally`.
 //!
 //! Day of publication, best source first: 发布日期 and its kind, `<meta PubDate>`, a date alone below the title or beside
 //! 来源, 成文日期, 更新时间, the signature's date.
 //!
-//! A page that is one line is taken apart by [`parts`]. The agency is given in plain characters (no Kangxi radicals, no
+//! A page that is one line is taken apart by `parts`. The agency is given in plain characters (no Kangxi radicals, no
 //! readings in brackets), in the script of the page; the title as printed.
 
 mod agency;

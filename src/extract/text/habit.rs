@@ -89,7 +89,7 @@ fn pipe_ends_row(rows: &[&str]) -> bool {
         // The first line is what is left of the label's own.
         for line in gap.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()) {
             n_bare += usize::from(!line.contains('|') && is_value_like(line));
-            n_piped += usize::from(line.ends_with('|') && line.trim_matches(['|', ' ']) != "");
+            n_piped += usize::from(line.ends_with('|') && !line.trim_matches(['|', ' ']).is_empty());
         }
     }
     n_bare >= 1 && n_piped >= 2

@@ -3,8 +3,8 @@
 //! Crawls keep many reports as text in which a table survives as lines, pipes, tabs, spaces or nothing at all. What
 //! survives everywhere is the order: label, figures, next label. So the text is folded once, every label of every
 //! edition is looked up in it by one automaton (across line breaks, `(四)无` / `法提供`), labels that follow each other
-//! with nothing but figures between them form a region ([`regions`]), and the gaps between labels are cut into cells
-//! by the separators found in them ([`gap`]), in the way the whole document shows ([`habit`]). The result is a [`Grid`] like any other: rows of label cells followed
+//! with nothing but figures between them form a region (`regions`), and the gaps between labels are cut into cells
+//! by the separators found in them (`gap`), in the way the whole document shows (`habit`). The result is a [`Grid`] like any other: rows of label cells followed
 //! by value cells in the order of print. Which row of the form a label is, and which column a value belongs to, is
 //! decided by `interpret` for all grids alike.
 

@@ -149,7 +149,7 @@ impl<'g> Tables<'g> {
         reading.edition = edition.or((!reading.tables_found.is_empty()).then_some(Edition::Unknown));
         let edition = edition.unwrap_or(Edition::E2021);
         let print = Print::of(self.t1.texts().chain(self.t2.texts()), self.t2.texts(), self.t2.is_damaged);
-        let habit = self.t2.habit(print);
+        let habit = self.t2.habit(forms, print);
         if reading.tables_found.contains(&TableKind::T1) {
             reading.layouts.extend(&self.t1.layouts);
             let (facts, unmatched) = self.t1.finish(edition, forms, habit, print);

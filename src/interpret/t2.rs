@@ -253,14 +253,15 @@ impl<'g> T2<'g> {
     }
 
     /// How the rows were printed: T3 has too few of its own to tell.
-    pub fn habit(&self, print: Print) -> TableHabit {
+    pub fn habit(&self, forms: &Forms, print: Print) -> TableHabit {
+        let model = row_model(forms);
         let tokens: Vec<_> = self
             .rows
             .iter()
             .map(|row| tokens::of_row(row.values.iter().map(|value| value.text), WIDTH, row.layout, print))
             .collect();
         TableHabit {
-            prints_every_cell: tokens::prints_every_cell(&tokens, WIDTH),
+            prints_every_cell: tokens::prints_every_cell(&tokens, &model),
             // T3 has one row: that no figures beside each other are equal is all that can be known there.
             drops_repeats: !tokens.iter().any(tokens::has_repeat),
             is_damaged: self.is_damaged,
@@ -334,7 +335,7 @@ impl<'g> T2<'g> {
                 tokens::of_row(values.map(|(_, value)| value.text), WIDTH, row.layout, print)
             })
             .collect();
-        let prints_every_cell = tokens::prints_every_cell(&tokens, WIDTH);
+        let prints_every_cell = tokens::prints_every_cell(&tokens, &model);
         let drops_repeats = tokens::drops_repeats(&tokens, WIDTH);
         let offsets = tokens::padding_offsets(&tokens, WIDTH);
         let mut rows: Vec<Row> = tokens

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::interpret::number::{self, Printed};
 use crate::model::{Fact, Layout, Place, State};
-use crate::recover::{Padding, Resolved, Token};
+use crate::recover::{Padding, Resolved, Row, RowModel, TableHabit, Token};
 
 use super::rows::Cell;
 
@@ -174,25 +174,22 @@ fn dash_unit<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
 }
 
 /// True if a table whose cells run together prints every cell: no row has fewer digits than cells, and either three
-/// rows are exactly `width` zeros, which can be nothing else, or there are rows enough that one with a lost blank
-/// would show.
-pub(super) fn prints_every_cell(rows: &[RowTokens], width: usize) -> bool {
-    let mut n_runs = 0;
-    let mut n_zeros = 0;
+/// rows are exactly as many zeros, which can be nothing else, or in each of many rows a cut into as many numbers as
+/// cells adds up.
+pub(super) fn prints_every_cell(rows: &[RowTokens], model: &RowModel) -> bool {
+    let mut runs = Vec::new();
     for row in rows {
-        let digits = match &row.tokens[..] {
-            [Token::Run(digits)] => digits.as_str(),
-            // A row of one digit, or of several cells: blanks are lost, or the table does not run together.
+        match &row.tokens[..] {
+            [Token::Run(digits)] if digits.len() >= model.width => runs.push((digits, &row.tokens)),
+            // A row of few digits: blanks are lost, or the table does not run together.
             [] | [_] => return false,
-            _ => continue,
-        };
-        if digits.len() < width {
-            return false;
+            _ => {}
         }
-        n_runs += 1;
-        n_zeros += usize::from(digits.len() == width && digits.bytes().all(|byte| byte == b'0'));
     }
-    n_zeros >= 3 || n_runs >= 8
+    let is_zeros = |digits: &str| digits.len() == model.width && digits.bytes().all(|byte| byte == b'0');
+    let full = TableHabit { prints_every_cell: true, ..TableHabit::default() };
+    runs.iter().filter(|(digits, _)| is_zeros(digits)).count() >= 3
+        || runs.len() >= 8 && runs.iter().all(|(_, tokens)| Row::new(tokens, model, full).adds_up())
 }
 
 /// True if an extractor dropped lines that repeat the one before: rows are short, and no two figures beside each other

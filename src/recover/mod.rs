@@ -186,6 +186,11 @@ impl Row {
         self.is_certain
     }
 
+    /// True if a placement satisfies the row's identities.
+    pub fn adds_up(&self) -> bool {
+        self.standing == Standing::Consistent
+    }
+
     /// True if the row's identities can take part in sums over the table.
     pub fn is_consistent(&self) -> bool {
         self.standing == Standing::Consistent || self.is_certain()

@@ -1,10 +1,13 @@
 //! The integration tests, one module per subject. Those of the command line run the binary as a person does, each in
 //! a folder of its own.
 
+#[path = "../judge.rs"]
+mod judge;
 #[path = "../gen/mod.rs"]
 mod report_gen;
 mod support;
 
+mod accuracy;
 mod bad_input;
 mod cli;
 mod committed;
@@ -12,4 +15,5 @@ mod determinism;
 mod disk;
 mod generator;
 mod ops;
+mod seeds;
 mod truth;

@@ -265,12 +265,12 @@ fn the_sample_is_published_as_it_is_true() {
     let parse = |line: &str| Truth::from_json(&serde_json::from_str(line).expect("a line is JSON"));
     let truths = text.lines().map(parse).collect::<Vec<_>>();
     let ceilings = [
-        (Kind::WrongNumber, 8),
-        (Kind::Unread, 58),
-        (Kind::Check, 5),
+        (Kind::WrongNumber, 0),
+        (Kind::Unread, 0),
+        (Kind::Check, 0),
         (Kind::Report, 0),
-        (Kind::Year, 1),
-        (Kind::Agency, 7),
+        (Kind::Year, 0),
+        (Kind::Agency, 0),
     ];
     assert_true("sample", &judge(&ingest(&project("data/raw/sample")), &truths, true), &ceilings, 0.5);
 }
@@ -294,7 +294,7 @@ fn every_fixture_is_published_as_it_is_true() {
     }
     let ceilings = [
         (Kind::WrongNumber, 7),
-        (Kind::Unread, 43),
+        (Kind::Unread, 24),
         (Kind::Check, 2),
         (Kind::Report, 1),
         (Kind::Year, 1),

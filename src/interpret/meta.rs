@@ -24,7 +24,7 @@
 //!
 //! Year, best source first: header of a table, title, 统计期限, first paragraph, title of the page and of metadata
 //! lines, sidecar's title, narrative sections, path (a year beside 年报 or 信息公开; then a year alone in a component,
-//! unless it is part of a date or the year of publication). What sentences speak of is weighed by `dates::Tally`.
+//! unless it is part of a date or the year of publication). A 统计期限 and a first paragraph that agree outweigh the title. What sentences speak of is weighed by `dates::Tally`.
 //!
 //! Day of publication, best source first: 发布日期 and its kind, `<meta PubDate>`, a date alone below the title or beside
 //! 来源, 成文日期, 更新时间, the signature's date.
@@ -142,6 +142,7 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
     names.extend(name.map(|name| (Source::Path, name)));
     add_year(year_source, year);
 
+    settle_year(&mut years);
     let title = printed.map(|found| found.title.printed).or(page_title.map(|title| title.printed));
     let title = title.or(sidecar_title.map(|title| title.printed));
     Metadata {
@@ -152,6 +153,18 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
         period_end: period.map(|(_, end)| end),
         published_on,
         year_sources: years,
+    }
+}
+
+/// Puts the sources of the report's year first. A title is typed over from last year's more often than the 统计期限 and
+/// the paragraph that repeats it: where these two agree, they outweigh a title that stands alone.
+fn settle_year(years: &mut [(&'static str, i16)]) {
+    let named = |source: &str| years.iter().find(|(name, _)| *name == source).map(|&(_, year)| year);
+    if named("table_header").is_some() {
+        return;
+    }
+    if let Some(year) = named("period").filter(|&year| named("first_paragraph") == Some(year)) {
+        years.sort_by_key(|&(_, named)| named != year);
     }
 }
 

@@ -269,11 +269,12 @@ impl<'g> T2<'g> {
         }
     }
 
-    /// The edition that the rows of (六) show.
+    /// The edition that the rows of (六) show: one in 2019, three in 2021, with or without labels.
     pub fn edition(&self) -> Option<Edition> {
-        let other = self.rows.iter().filter(|row| row.outcome.group() == OutcomeGroup::Other);
-        let outcomes: Vec<Outcome> = other.map(|row| row.outcome).collect();
-        match outcomes.iter().any(|&outcome| outcome != Outcome::Other) {
+        let outcomes: Vec<Outcome> =
+            self.rows.iter().map(|row| row.outcome).filter(|row| row.group() == OutcomeGroup::Other).collect();
+        let n_unlabelled = self.unlabelled.iter().filter(|row| row.group == Some(OutcomeGroup::Other)).count();
+        match outcomes.iter().any(|&outcome| outcome != Outcome::Other) || !outcomes.is_empty() && n_unlabelled == 2 {
             true => Some(Edition::E2021),
             false => (!outcomes.is_empty()).then_some(Edition::E2019),
         }

@@ -23,6 +23,7 @@ mod work;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -34,7 +35,7 @@ use crate::exit::Exit;
 use crate::forms::{Forms, FormsError};
 use crate::link::Linker;
 use crate::model::FileStatus;
-use crate::publish::{LakeOptions, LakeWriter, PublishError, Publisher, RunInfo, TableFile};
+use crate::publish::{Disk, LakeOptions, LakeWriter, LocalDisk, PublishError, Publisher, RunInfo, TableFile};
 use crate::walk::{self, WalkError, WalkOptions};
 
 use chunk::Chunks;
@@ -56,11 +57,16 @@ const STACK_BYTES: usize = 16 << 20;
 ///
 /// Errors: whatever makes the run impossible; [`exit_of`] knows its exit code. The last snapshot then stays as it was.
 pub fn ingest(settings: &Settings, progress: &Progress) -> Result<Outcome> {
+    ingest_on(settings, progress, Arc::new(LocalDisk))
+}
+
+/// [`ingest`] with the output on any disk: for tests that let it fail.
+pub fn ingest_on(settings: &Settings, progress: &Progress, disk: Arc<dyn Disk>) -> Result<Outcome> {
     let forms = load_forms(settings.forms.as_deref())?;
     let options = WalkOptions { follow_links: settings.follow_links };
     // The inputs are looked at before the output is: a missing input leaves no trace.
     let found = walk::walk(&settings.inputs, &options)?;
-    let publisher = Publisher::open(&settings.output, settings.keep_snapshots.get() as usize)?;
+    let publisher = Publisher::open_on(disk, &settings.output, settings.keep_snapshots.get() as usize)?;
     let lake = publisher.lake(LakeOptions::default(), &forms)?;
     let reader = Reader::new(&forms, &settings.read_limits, &settings.page_limits);
     let pool = ThreadPoolBuilder::new().num_threads(settings.threads.get()).stack_size(STACK_BYTES).build();

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::parquet::hex;
-use super::{CURRENT, MANIFEST_FILE, PublishError, SNAPSHOTS, lock, now, print_moment, swap};
+use super::{CURRENT, LocalDisk, MANIFEST_FILE, PublishError, SNAPSHOTS, lock, now, print_moment, swap};
 
 /// A file of a snapshot, as its manifest has it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -135,18 +135,18 @@ pub fn rollback(out: &Path, id: &str) -> Result<Option<String>, PublishError> {
     if !ids(out)?.iter().any(|known| known == id) {
         return Err(unknown(out, id));
     }
-    let _lock = lock::Lock::acquire(out, &print_moment(now()))?;
+    let _lock = lock::Lock::acquire(&LocalDisk, out, &print_moment(now()))?;
     // Under the lock once more: the run that held it may have removed the snapshot.
     if !ids(out)?.iter().any(|known| known == id) {
         return Err(unknown(out, id));
     }
     swap::check_current(out)?;
-    swap::clear_left_overs(out)?;
+    swap::clear_left_overs(&LocalDisk, out)?;
     let path = out.join(SNAPSHOTS).join(id);
     verify(&Stored { manifest: read_manifest(&path)?, path })?;
     let before = fs::read_link(out.join(CURRENT)).ok();
     let before = before.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-    swap::swap_current(out, id)?;
+    swap::swap_current(&LocalDisk, out, id)?;
     Ok(before)
 }
 

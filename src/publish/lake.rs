@@ -25,7 +25,6 @@
 //! threads, so equal pushes give equal bytes.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,9 +32,9 @@ use crate::model::{FileRecord, Labels, Linked, ReportRecord};
 use crate::tabulate::rows::{self, Held};
 use crate::tabulate::{Frame, TableId, codebook};
 
-use super::PublishError;
 use super::parquet::{FileSchema, ParquetFile, Written};
 use super::spill::Spill;
+use super::{Disk, PublishError};
 
 /// Cells of one grid that are appended at once, so that a page that is one huge table is cut into row groups too.
 const CELLS_AT_ONCE: usize = 16 << 10;
@@ -96,6 +95,7 @@ type Key = (TableId, Option<i16>);
 
 /// Writes the tables of one snapshot.
 pub struct LakeWriter<'a> {
+    disk: Arc<dyn Disk>,
     staging: PathBuf,
     options: LakeOptions,
     labels: &'a dyn Labels,
@@ -117,13 +117,19 @@ fn file_stem(table: TableId, year: Option<i16>) -> String {
 
 impl<'a> LakeWriter<'a> {
     /// Starts to write into `staging`, an empty folder.
-    pub fn create(staging: &Path, options: LakeOptions, labels: &'a dyn Labels) -> Result<Self, PublishError> {
+    pub fn create(
+        disk: Arc<dyn Disk>,
+        staging: &Path,
+        options: LakeOptions,
+        labels: &'a dyn Labels,
+    ) -> Result<Self, PublishError> {
         let folders = TableId::ALL.map(TableId::name).into_iter().chain([SPILL_FOLDER]);
         for folder in folders {
             let path = staging.join(folder);
-            fs::create_dir(&path).map_err(PublishError::io("create folder", &path))?;
+            disk.create_folder(&path).map_err(PublishError::io("create folder", &path))?;
         }
         Ok(Self {
+            disk,
             staging: staging.to_path_buf(),
             options,
             labels,
@@ -171,10 +177,12 @@ impl<'a> LakeWriter<'a> {
                 self.append((TableId::Cells, year), cells.len(), |frame| rows::cells(frame, record, table_no, cells))?;
             }
         }
-        let staging = &self.staging;
+        let (disk, staging) = (&self.disk, &self.staging);
         self.spills
             .entry(year)
-            .or_insert_with(|| Spill::new(staging.join(SPILL_FOLDER).join(file_stem(TableId::Reports, year))))
+            .or_insert_with(|| {
+                Spill::new(Arc::clone(disk), staging.join(SPILL_FOLDER).join(file_stem(TableId::Reports, year)))
+            })
             .push(&Held::new(self.n_reports, record))?;
         self.n_reports += 1;
         Ok(())
@@ -218,7 +226,7 @@ impl<'a> LakeWriter<'a> {
         }
         files.sort_by(|a, b| (a.table, &a.file).cmp(&(b.table, &b.file)));
         let spill = self.staging.join(SPILL_FOLDER);
-        fs::remove_dir_all(&spill).map_err(PublishError::io("remove folder", &spill))?;
+        self.disk.remove_tree(&spill).map_err(PublishError::io("remove folder", &spill))?;
         Ok(files)
     }
 
@@ -262,7 +270,12 @@ impl<'a> LakeWriter<'a> {
             None => {
                 let name = format!("{}-{:03}.parquet", file_stem(table, year), partition.parts.len() + 1);
                 let path = self.staging.join(table.name()).join(name);
-                ParquetFile::create(path, Arc::clone(&self.schemas[table as usize]), self.options.zstd_level)?
+                ParquetFile::create(
+                    Arc::clone(&self.disk),
+                    path,
+                    Arc::clone(&self.schemas[table as usize]),
+                    self.options.zstd_level,
+                )?
             }
         };
         self.n_chunks -= file.n_chunks();
@@ -305,7 +318,7 @@ impl<'a> LakeWriter<'a> {
         let mut partition = self.partitions.remove(&key).expect("the partition was asked for above");
         if let [(path, _)] = partition.parts.as_mut_slice() {
             let whole = path.with_file_name(format!("{}.parquet", file_stem(table, year)));
-            fs::rename(&*path, &whole).map_err(PublishError::io("rename file", path))?;
+            self.disk.rename(path, &whole).map_err(PublishError::io("rename file", path))?;
             *path = whole;
         }
         let name = |path: &Path| {

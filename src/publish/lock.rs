@@ -3,11 +3,11 @@
 //! The kernel's lock on `gongkai.lock` counts, not the file: it ends with the process that holds it, however that
 //! dies, so there is no stale lock to clear. The file stays; what it says is for people.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::fs::{File, TryLockError};
+use std::io::Read;
 use std::path::Path;
 
-use super::PublishError;
+use super::{Disk, PublishError};
 
 /// Name of the lock file in the output folder.
 pub const LOCK_FILE: &str = "gongkai.lock";
@@ -22,15 +22,9 @@ impl Lock {
     /// Takes the lock of the output folder `out`, which exists, and says in it who holds it since when.
     ///
     /// Errors: `Held` at once, without waiting, when another process has it.
-    pub fn acquire(out: &Path, since: &str) -> Result<Self, PublishError> {
+    pub fn acquire(disk: &dyn Disk, out: &Path, since: &str) -> Result<Self, PublishError> {
         let path = out.join(LOCK_FILE);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(PublishError::io("open lock file", &path))?;
+        let mut file = disk.open_lock(&path).map_err(PublishError::io("open lock file", &path))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -45,10 +39,9 @@ impl Lock {
                 return Err(PublishError::Io { action: "lock", path, source });
             }
         }
-        file.set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| writeln!(file, "pid {}, since {since}", std::process::id()))
-            .map_err(PublishError::io("write lock file", &path))?;
+        // The lock is the file's, not the handle's way to it: writing by its name leaves it locked.
+        let line = format!("pid {}, since {since}\n", std::process::id());
+        disk.overwrite(&path, line.as_bytes()).map_err(PublishError::io("write lock file", &path))?;
         Ok(Self { _file: file })
     }
 }
@@ -56,17 +49,18 @@ impl Lock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::LocalDisk;
 
     #[test]
     fn second_holder_is_told_who_has_it() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let first = Lock::acquire(dir.path(), "2026-11-22T02:00:00Z").expect("the lock is free");
-        let error = Lock::acquire(dir.path(), "later").expect_err("the lock is held");
+        let first = Lock::acquire(&LocalDisk, dir.path(), "2026-11-22T02:00:00Z").expect("the lock is free");
+        let error = Lock::acquire(&LocalDisk, dir.path(), "later").expect_err("the lock is held");
         assert!(error.is_held());
         let text = error.to_string();
         assert!(text.contains(&format!("pid {}, since 2026-11-22T02:00:00Z", std::process::id())), "{text}");
         drop(first);
-        Lock::acquire(dir.path(), "later").expect("the lock is free again");
+        Lock::acquire(&LocalDisk, dir.path(), "later").expect("the lock is free again");
     }
 
     #[test]
@@ -74,7 +68,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(dir.path().join(LOCK_FILE), "pid 1, since long ago, and a longer line than ours\n")
             .expect("a file is written");
-        Lock::acquire(dir.path(), "now").expect("nobody holds it");
+        Lock::acquire(&LocalDisk, dir.path(), "now").expect("nobody holds it");
         let text = std::fs::read_to_string(dir.path().join(LOCK_FILE)).expect("the file is there");
         assert_eq!(text, format!("pid {}, since now\n", std::process::id()));
     }

@@ -1,8 +1,6 @@
 //! `_snapshot.json`: what a snapshot is, so that it can be checked and told from others without reading a table.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Write;
 use std::path::Path;
 
 use serde::Serialize;
@@ -10,9 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::tabulate::TableId;
 
-use super::PublishError;
 use super::lake::TableFile;
 use super::parquet::hex;
+use super::{Disk, PublishError};
 
 /// Name of the manifest in the snapshot's folder.
 pub const MANIFEST_FILE: &str = "_snapshot.json";
@@ -70,6 +68,7 @@ pub fn rows_by_table(files: &[TableFile]) -> BTreeMap<&'static str, u64> {
 
 /// Writes the manifest of a snapshot into its folder and brings it to the disk.
 pub fn write(
+    disk: &dyn Disk,
     folder: &Path,
     id: &str,
     created_at: &str,
@@ -100,7 +99,8 @@ pub fn write(
     let path = folder.join(MANIFEST_FILE);
     let mut text = serde_json::to_string_pretty(&manifest).expect("strings and numbers are JSON");
     text.push('\n');
-    File::create_new(&path)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+    disk.create_file(&path)
+        .and_then(|()| disk.append(&path, text.as_bytes()))
+        .and_then(|()| disk.sync_file(&path))
         .map_err(PublishError::io("write file", &path))
 }

@@ -13,6 +13,7 @@
 //! What is absent: no partial update, no append to a published file, no waiting for the lock.
 
 pub mod catalog;
+mod disk;
 mod error;
 mod lake;
 mod lock;
@@ -23,12 +24,13 @@ mod scan;
 mod spill;
 mod swap;
 
+pub use disk::{Disk, LocalDisk};
 pub use error::PublishError;
 pub use lake::{LakeOptions, LakeWriter, TableFile};
 pub use lock::LOCK_FILE;
 pub use manifest::{MANIFEST_FILE, RunInfo};
 pub use parquet::Written;
-pub use replace::replace_file;
+pub use replace::{replace_file, replace_file_on};
 pub use scan::scan;
 pub use swap::{CURRENT, SNAPSHOTS, resolve_current};
 
@@ -36,6 +38,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -84,6 +87,7 @@ type Hook = Box<dyn FnMut(Step) -> io::Result<()> + Send>;
 
 /// Holds the lock and the staging folder of one run.
 pub struct Publisher {
+    disk: Arc<dyn Disk>,
     out: PathBuf,
     staging: PathBuf,
     keep: usize,
@@ -104,16 +108,21 @@ impl Publisher {
     ///
     /// Errors: `Held` when another run works on it; `Io` when it cannot be written; `CurrentNotALink`.
     pub fn open(out: &Path, keep: usize) -> Result<Self, PublishError> {
-        fs::create_dir_all(out).map_err(PublishError::io("create folder", out))?;
-        let lock = lock::Lock::acquire(out, &print_moment(now()))?;
+        Self::open_on(Arc::new(LocalDisk), out, keep)
+    }
+
+    /// [`Publisher::open`] on any disk.
+    pub fn open_on(disk: Arc<dyn Disk>, out: &Path, keep: usize) -> Result<Self, PublishError> {
+        disk.create_folders(out).map_err(PublishError::io("create folder", out))?;
+        let lock = lock::Lock::acquire(&*disk, out, &print_moment(now()))?;
         let snapshots = out.join(SNAPSHOTS);
-        fs::create_dir_all(&snapshots).map_err(PublishError::io("create folder", &snapshots))?;
+        disk.create_folders(&snapshots).map_err(PublishError::io("create folder", &snapshots))?;
         swap::check_current(out)?;
-        swap::clear_left_overs(out)?;
-        swap::clear_left_overs(&snapshots)?;
+        swap::clear_left_overs(&*disk, out)?;
+        swap::clear_left_overs(&*disk, &snapshots)?;
         let staging = snapshots.join(format!("{}{}", swap::TMP_PREFIX, std::process::id()));
-        fs::create_dir(&staging).map_err(PublishError::io("create folder", &staging))?;
-        Ok(Self { out: out.to_path_buf(), staging, keep, hook: None, _lock: lock })
+        disk.create_folder(&staging).map_err(PublishError::io("create folder", &staging))?;
+        Ok(Self { disk, out: out.to_path_buf(), staging, keep, hook: None, _lock: lock })
     }
 
     /// Lets a test fail behind a step.
@@ -125,7 +134,7 @@ impl Publisher {
 
     /// The writer of the run's tables.
     pub fn lake<'a>(&self, options: LakeOptions, labels: &'a dyn Labels) -> Result<LakeWriter<'a>, PublishError> {
-        LakeWriter::create(&self.staging, options, labels)
+        LakeWriter::create(Arc::clone(&self.disk), &self.staging, options, labels)
     }
 
     fn passed(&mut self, step: Step) -> Result<(), PublishError> {
@@ -146,26 +155,26 @@ impl Publisher {
         let content = manifest::content_sha256(&files);
         let moment = now();
         let id = swap::new_id(moment, &content, &swap::snapshot_ids(&snapshots)?);
-        manifest::write(&self.staging, &id, &print_moment(moment), &content, &files, info)?;
+        manifest::write(&*self.disk, &self.staging, &id, &print_moment(moment), &content, &files, info)?;
         for table in TableId::ALL {
-            swap::sync_folder(&self.staging.join(table.name()))?;
+            swap::sync_folder(&*self.disk, &self.staging.join(table.name()))?;
         }
-        swap::sync_folder(&self.staging)?;
+        swap::sync_folder(&*self.disk, &self.staging)?;
         self.passed(Step::Synced)?;
 
         let path = snapshots.join(&id);
-        fs::rename(&self.staging, &path).map_err(PublishError::io("rename folder", &self.staging))?;
-        let swapped = swap::sync_folder(&snapshots)
+        self.disk.rename(&self.staging, &path).map_err(PublishError::io("rename folder", &self.staging))?;
+        let swapped = swap::sync_folder(&*self.disk, &snapshots)
             .and_then(|()| self.passed(Step::Renamed))
-            .and_then(|()| swap::swap_current(&self.out, &id));
+            .and_then(|()| swap::swap_current(&*self.disk, &self.out, &id));
         if let Err(error) = swapped {
             // What never was `current` must not look published. If even this fails, it stays as a whole, older
             // snapshot and is removed in its turn.
-            let _ = fs::rename(&path, &self.staging);
+            let _ = self.disk.rename(&path, &self.staging);
             return Err(error);
         }
 
-        let (removed, not_removed) = match swap::remove_old(&self.out, self.keep.max(1)) {
+        let (removed, not_removed) = match swap::remove_old(&*self.disk, &self.out, self.keep.max(1)) {
             Ok(removed) => (removed, None),
             Err(error) => (Vec::new(), Some(error.to_string())),
         };
@@ -210,7 +219,9 @@ impl Drop for Publisher {
     fn drop(&mut self) {
         // After a publication it is gone already; after a failure nothing of the run shall stay. What cannot be
         // removed now is cleared by the next run.
-        let _ = fs::remove_dir_all(&self.staging);
+        if self.staging.exists() {
+            let _ = self.disk.remove_tree(&self.staging);
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 //! A file is only open while a row group is appended to it, so that a corpus of many years does not run out of file
 //! handles.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -26,7 +26,7 @@ use sha2::{Digest, Sha256};
 
 use crate::tabulate::{Column, DataType, Table};
 
-use super::PublishError;
+use super::{Disk, PublishError};
 
 /// Statistics of text are cut to this many bytes: enough to prune by code, path or title.
 const STATISTICS_TEXT_BYTES: u64 = 64;
@@ -101,6 +101,7 @@ pub struct Written {
 
 /// A Parquet file being written.
 pub struct ParquetFile {
+    disk: Arc<dyn Disk>,
     path: PathBuf,
     schema: Arc<FileSchema>,
     options: WriteOptions,
@@ -142,8 +143,13 @@ impl ParquetFile {
     /// Starts a new file at `path`, whose folder exists.
     ///
     /// Errors: `Io` when the file cannot be created.
-    pub fn create(path: PathBuf, schema: Arc<FileSchema>, zstd_level: i32) -> Result<Self, PublishError> {
-        File::create_new(&path).map_err(PublishError::io("create file", &path))?;
+    pub fn create(
+        disk: Arc<dyn Disk>,
+        path: PathBuf,
+        schema: Arc<FileSchema>,
+        zstd_level: i32,
+    ) -> Result<Self, PublishError> {
+        disk.create_file(&path).map_err(PublishError::io("create file", &path))?;
         let level = ZstdLevel::try_new(zstd_level).map_err(PublishError::parquet(&path))?;
         let options = WriteOptions {
             statistics: StatisticsOptions {
@@ -158,6 +164,7 @@ impl ParquetFile {
         let writer = FileWriter::try_new(pending.clone(), schema.arrow.clone(), options)
             .map_err(PublishError::parquet(&path))?;
         Ok(Self {
+            disk,
             path,
             schema,
             options,
@@ -210,9 +217,7 @@ impl ParquetFile {
 
     fn append(&mut self) -> Result<(), PublishError> {
         let bytes = self.pending.take();
-        let mut file =
-            OpenOptions::new().append(true).open(&self.path).map_err(PublishError::io("open file", &self.path))?;
-        file.write_all(&bytes).map_err(PublishError::io("write file", &self.path))?;
+        self.disk.append(&self.path, &bytes).map_err(PublishError::io("write file", &self.path))?;
         self.hasher.update(&bytes);
         self.n_bytes += bytes.len() as u64;
         Ok(())
@@ -222,7 +227,7 @@ impl ParquetFile {
     pub fn finish(mut self) -> Result<Written, PublishError> {
         self.writer.end(None).map_err(PublishError::parquet(&self.path))?;
         self.append()?;
-        File::open(&self.path).and_then(|file| file.sync_all()).map_err(PublishError::io("sync file", &self.path))?;
+        self.disk.sync_file(&self.path).map_err(PublishError::io("sync file", &self.path))?;
         Ok(Written { rows: self.n_rows, bytes: self.n_bytes, sha256: hex(&self.hasher.finalize()) })
     }
 }

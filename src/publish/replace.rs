@@ -1,36 +1,41 @@
 //! Small files that others read at any moment: replaced by one rename, never seen half.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::Write;
 use std::path::Path;
 
-use super::PublishError;
 use super::swap::{TMP_PREFIX, sync_folder};
+use super::{Disk, LocalDisk, PublishError};
 
 /// Writes a file, or replaces it, in one step. Its folder must be there.
 ///
 /// The temporary file begins with a dot and ends with the process's number, so that a collector of `*.prom` does not
 /// take it for one; in an output folder the next run clears what a killed one left of it.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
+    replace_file_on(&LocalDisk, path, bytes)
+}
+
+/// [`replace_file`] on any disk.
+pub fn replace_file_on(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut name = OsString::from(TMP_PREFIX);
     name.push(path.file_name().unwrap_or_default());
     name.push(format!("-{}", std::process::id()));
     let beside = folder.join(name);
-    let written = File::create(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path))
+    let written = disk
+        .overwrite(&beside, bytes)
+        .and_then(|()| disk.sync_file(&beside))
+        .and_then(|()| disk.rename(&beside, path))
         .map_err(PublishError::io("write file", path));
     if written.is_err() {
-        let _ = fs::remove_file(&beside);
+        let _ = disk.remove_file(&beside);
     }
-    written.and_then(|()| sync_folder(folder))
+    written.and_then(|()| sync_folder(disk, folder))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn a_file_is_replaced_and_nothing_stays_beside_it() {

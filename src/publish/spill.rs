@@ -4,14 +4,15 @@
 //! A record that does not decode means that somebody touched the staging folder: the run ends.
 
 use std::borrow::Cow;
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufReader, Read, Write};
+use std::fs::File;
+use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::tabulate::panel::PanelRow;
 use crate::tabulate::rows::{CheckRow, Common, Held};
 
-use super::PublishError;
+use super::{Disk, PublishError};
 
 /// Bytes kept in memory per file before they are appended to it.
 const BUFFER_BYTES: usize = 64 << 10;
@@ -19,14 +20,16 @@ const BUFFER_BYTES: usize = 64 << 10;
 /// A file of held rows, being written.
 #[derive(Debug)]
 pub struct Spill {
+    disk: Arc<dyn Disk>,
     path: PathBuf,
+    is_on_disk: bool,
     buffer: Vec<u8>,
 }
 
 impl Spill {
     /// Starts a file; nothing is on disk before the first [`BUFFER_BYTES`].
-    pub fn new(path: PathBuf) -> Self {
-        Self { path, buffer: Vec::new() }
+    pub fn new(disk: Arc<dyn Disk>, path: PathBuf) -> Self {
+        Self { disk, path, is_on_disk: false, buffer: Vec::new() }
     }
 
     /// Appends a record.
@@ -40,12 +43,11 @@ impl Spill {
     }
 
     fn flush(&mut self) -> Result<(), PublishError> {
-        OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(&self.path)
-            .and_then(|mut file| file.write_all(&self.buffer))
+        let created = if self.is_on_disk { Ok(()) } else { self.disk.create_file(&self.path) };
+        created
+            .and_then(|()| self.disk.append(&self.path, &self.buffer))
             .map_err(PublishError::io("write temporary file", &self.path))?;
+        self.is_on_disk = true;
         self.buffer.clear();
         Ok(())
     }
@@ -277,13 +279,14 @@ fn decode(record: &[u8]) -> Option<Held<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::LocalDisk;
     use crate::tabulate::testing;
 
     #[test]
     fn records_come_back() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let records = testing::corpus(40);
-        let mut spill = Spill::new(dir.path().join("2023.bin"));
+        let mut spill = Spill::new(Arc::new(LocalDisk), dir.path().join("2023.bin"));
         for (number, record) in records.iter().enumerate() {
             spill.push(&Held::new(number as u32, record)).expect("a record is written");
         }

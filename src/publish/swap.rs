@@ -1,13 +1,12 @@
 //! Names and links of snapshots: the new id, the swap of `current`, what is kept and what is cleared away.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
-use super::PublishError;
+use super::{Disk, PublishError};
 
 /// Name of the link in the output folder.
 pub const CURRENT: &str = "current";
@@ -59,21 +58,21 @@ pub(super) fn new_id(now: DateTime<Utc>, content_sha256: &str, existing: &[Strin
 }
 
 /// Brings a folder's entries to the disk.
-pub(super) fn sync_folder(folder: &Path) -> Result<(), PublishError> {
-    File::open(folder).and_then(|file| file.sync_all()).map_err(PublishError::io("sync folder", folder))
+pub(super) fn sync_folder(disk: &dyn Disk, folder: &Path) -> Result<(), PublishError> {
+    disk.sync_folder(folder).map_err(PublishError::io("sync folder", folder))
 }
 
 /// Points `current` to a snapshot in one step: readers see the old one or the new one, nothing between.
-pub(super) fn swap_current(out: &Path, id: &str) -> Result<(), PublishError> {
+pub(super) fn swap_current(disk: &dyn Disk, out: &Path, id: &str) -> Result<(), PublishError> {
     let current = out.join(CURRENT);
     let link = out.join(format!("{TMP_PREFIX}{CURRENT}-{}", std::process::id()));
     // Relative, so that the output folder can be moved or mounted elsewhere.
-    symlink(Path::new(SNAPSHOTS).join(id), &link).map_err(PublishError::io("create link", &link))?;
-    fs::rename(&link, &current).map_err(|source| {
-        let _ = fs::remove_file(&link);
+    disk.symlink(&Path::new(SNAPSHOTS).join(id), &link).map_err(PublishError::io("create link", &link))?;
+    disk.rename(&link, &current).map_err(|source| {
+        let _ = disk.remove_file(&link);
         PublishError::Io { action: "swap link", path: current.clone(), source }
     })?;
-    sync_folder(out)
+    sync_folder(disk, out)
 }
 
 /// The folder of the published snapshot, with the link resolved: it never changes, later runs make new ones.
@@ -102,7 +101,7 @@ pub(super) fn check_current(out: &Path) -> Result<(), PublishError> {
 }
 
 /// Removes what killed runs left in a folder. Only called under the lock: nobody else is writing.
-pub(super) fn clear_left_overs(folder: &Path) -> Result<(), PublishError> {
+pub(super) fn clear_left_overs(disk: &dyn Disk, folder: &Path) -> Result<(), PublishError> {
     for entry in fs::read_dir(folder).map_err(PublishError::io("list folder", folder))? {
         let entry = entry.map_err(PublishError::io("list folder", folder))?;
         if !entry.file_name().to_string_lossy().starts_with(TMP_PREFIX) {
@@ -110,7 +109,7 @@ pub(super) fn clear_left_overs(folder: &Path) -> Result<(), PublishError> {
         }
         let path = entry.path();
         let is_folder = entry.file_type().map_err(PublishError::io("look at file", &path))?.is_dir();
-        if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) }
+        if is_folder { disk.remove_tree(&path) } else { disk.remove_file(&path) }
             .map_err(PublishError::io("remove left-over", &path))?;
     }
     Ok(())
@@ -119,7 +118,7 @@ pub(super) fn clear_left_overs(folder: &Path) -> Result<(), PublishError> {
 /// Removes the oldest snapshots beyond `keep`, but never the one that `current` points to; returns the removed ids.
 ///
 /// A snapshot is first renamed, so that a killed removal leaves no half snapshot under a published name.
-pub(super) fn remove_old(out: &Path, keep: usize) -> Result<Vec<String>, PublishError> {
+pub(super) fn remove_old(disk: &dyn Disk, out: &Path, keep: usize) -> Result<Vec<String>, PublishError> {
     let snapshots = out.join(SNAPSHOTS);
     let current = resolve_current(out)?;
     let mut ids = snapshot_ids(&snapshots)?;
@@ -128,8 +127,8 @@ pub(super) fn remove_old(out: &Path, keep: usize) -> Result<Vec<String>, Publish
     for id in &ids {
         let path = snapshots.join(id);
         let doomed = snapshots.join(format!("{TMP_PREFIX}remove-{id}"));
-        fs::rename(&path, &doomed).map_err(PublishError::io("rename folder", &path))?;
-        fs::remove_dir_all(&doomed).map_err(PublishError::io("remove folder", &doomed))?;
+        disk.rename(&path, &doomed).map_err(PublishError::io("rename folder", &path))?;
+        disk.remove_tree(&doomed).map_err(PublishError::io("remove folder", &doomed))?;
     }
     Ok(ids)
 }

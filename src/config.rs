@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -153,7 +154,14 @@ pub struct Settings {
     pub shuffle: Option<u64>,
     /// Most files in one chunk of work; the tables do not depend on it, and a test says so.
     pub chunk_files: usize,
+    /// Read everything anew, whatever the last run remembers.
+    pub full: bool,
+    /// How long ago a file must have been changed for its stamps to be trusted by the next run.
+    pub settle: Duration,
 }
+
+/// Longer than a tick of any file system's clock: FAT's, the coarsest, is two seconds.
+const SETTLE: Duration = Duration::from_secs(3);
 
 /// Files in one chunk of work: enough to keep the threads busy, few enough that a chunk's results are small.
 pub const CHUNK_FILES: usize = 256;
@@ -221,6 +229,8 @@ impl Config {
             page_limits: self.page_limits,
             shuffle: args.shuffle,
             chunk_files: CHUNK_FILES,
+            full: args.full,
+            settle: SETTLE,
         })
     }
 }

@@ -18,6 +18,7 @@
 
 pub mod check;
 pub mod cli;
+mod codec;
 pub mod config;
 pub mod decode;
 pub mod diff;

@@ -54,6 +54,14 @@ impl<'a> Reader<'a> {
 
     /// Reads one input to its end. Never panics: that would be the file's `failed` row.
     pub fn read(&self, found: &Found) -> FileResult {
+        match self.read_unless(found, None) {
+            Ok(result) => result,
+            Err(_) => unreachable!("no bytes were named that would end the reading"),
+        }
+    }
+
+    /// The same; but a file whose bytes have the sha256 `known` is not parsed, and its stamp is all that is returned.
+    pub fn read_unless(&self, found: &Found, known: Option<&str>) -> Result<FileResult, Stamp> {
         let mut file = FileRecord {
             source_path: found.source_path().to_owned(),
             size: None,
@@ -67,11 +75,11 @@ impl<'a> Reader<'a> {
             Found::File(source) => source,
             Found::Skipped { reason, .. } => {
                 (file.status, file.error) = (FileStatus::Unsupported, Some(reason.to_string()));
-                return FileResult { file, report: None, fetched_at: None };
+                return Ok(FileResult { file, report: None, fetched_at: None });
             }
             Found::Failed { error, .. } => {
                 file.error = Some(error.to_string());
-                return FileResult { file, report: None, fetched_at: None };
+                return Ok(FileResult { file, report: None, fetched_at: None });
             }
         };
         match catch(|| walk::read(source, self.read_limits)) {
@@ -80,12 +88,13 @@ impl<'a> Reader<'a> {
                 file.error = Some(error.to_string());
                 stamp_file(&mut file, error.stamp);
             }
+            Ok(Ok(raw)) if known.is_some() && raw.stamp.sha256.as_deref() == known => return Err(raw.stamp),
             Ok(Ok(raw)) => {
                 stamp_file(&mut file, raw.stamp.clone());
-                return self.read_raw(file, &raw);
+                return Ok(self.read_raw(file, &raw));
             }
         }
-        FileResult { file, report: None, fetched_at: None }
+        Ok(FileResult { file, report: None, fetched_at: None })
     }
 
     /// Reads what a file holds; `file` is its row so far.
@@ -153,6 +162,12 @@ impl<'a> Reader<'a> {
 
 fn stamp_file(file: &mut FileRecord, stamp: Stamp) {
     (file.size, file.modified_at, file.sha256) = (stamp.size, stamp.modified_at, stamp.sha256);
+}
+
+/// True for a file that may read otherwise the next time although it did not change: the system refused it, or it was
+/// being written.
+pub(super) fn is_worth_a_retry(file: &FileRecord) -> bool {
+    file.status == FileStatus::Failed && file.sha256.is_none()
 }
 
 /// A report's identifier: the first 20 hex digits of its file's sha256.

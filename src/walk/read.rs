@@ -217,7 +217,7 @@ fn read_bytes(
     Ok((bytes, kind, notes))
 }
 
-fn modified_micros(metadata: &Metadata) -> Option<i64> {
+pub(super) fn modified_micros(metadata: &Metadata) -> Option<i64> {
     let modified = metadata.modified().ok()?;
     match modified.duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_micros()).ok(),

@@ -14,6 +14,7 @@ mod committed;
 mod determinism;
 mod disk;
 mod generator;
+mod incremental;
 mod ops;
 mod seeds;
 mod truth;

@@ -4,8 +4,10 @@
 //! dies, so there is no stale lock to clear. The file stays; what it says is for people.
 
 use std::fs::{File, TryLockError};
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use super::{Disk, PublishError};
 
@@ -28,12 +30,7 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                // The holder may be writing its line right now: then nothing is known of it.
-                let _ = file.read_to_string(&mut holder);
-                let holder = holder.trim();
-                let holder = if holder.is_empty() { "unknown process" } else { holder }.to_owned();
-                return Err(PublishError::Held { path, holder });
+                return Err(PublishError::Held { path, holder: ask_holder(&mut file) });
             }
             Err(TryLockError::Error(source)) => {
                 return Err(PublishError::Io { action: "lock", path, source });
@@ -43,6 +40,32 @@ impl Lock {
         let line = format!("pid {}, since {since}\n", std::process::id());
         disk.overwrite(&path, line.as_bytes()).map_err(PublishError::io("write lock file", &path))?;
         Ok(Self { _file: file })
+    }
+}
+
+/// What the holder wrote about itself.
+///
+/// It has the lock first and writes its line then: for a moment there is nothing, or the line of a run long over.
+fn ask_holder(file: &mut File) -> String {
+    let mut line = String::new();
+    for _ in 0..20 {
+        line.clear();
+        let _ = file.rewind().and_then(|()| file.read_to_string(&mut line));
+        if is_alive(&line) {
+            break;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    let line = line.trim();
+    if line.is_empty() { "unknown process" } else { line }.to_owned()
+}
+
+/// False where the process that a line names is known not to be there.
+fn is_alive(line: &str) -> bool {
+    let processes = Path::new("/proc");
+    match line.strip_prefix("pid ").and_then(|rest| rest.split(',').next()) {
+        Some(pid) => processes.join(pid).is_dir() || !processes.join("self").is_dir(),
+        None => false,
     }
 }
 

@@ -121,10 +121,10 @@ impl Publisher {
 
     /// [`Publisher::open`] on any disk.
     pub fn open_on(disk: Arc<dyn Disk>, out: &Path, keep: usize) -> Result<Self, PublishError> {
-        disk.create_folders(out).map_err(PublishError::io("create folder", out))?;
+        swap::create_folders(&*disk, out)?;
         let lock = lock::Lock::acquire(&*disk, out, &print_moment(now()))?;
         let snapshots = out.join(SNAPSHOTS);
-        disk.create_folders(&snapshots).map_err(PublishError::io("create folder", &snapshots))?;
+        swap::create_folders(&*disk, &snapshots)?;
         swap::check_current(out)?;
         swap::clear_left_overs(&*disk, out)?;
         swap::clear_left_overs(&*disk, &snapshots)?;
@@ -192,9 +192,11 @@ impl Publisher {
             .and_then(|()| self.passed(Step::Renamed))
             .and_then(|()| swap::swap_current(&*self.disk, &self.out, &id));
         if let Err(error) = swapped {
-            // What never was `current` must not look published. If even this fails, it stays as a whole, older
-            // snapshot and is removed in its turn.
-            let _ = self.disk.rename(&path, &self.staging);
+            // What never was `current` must not look published. Where it may be `current` once the power has gone, or
+            // even this fails, it stays, whole, and is removed in its turn.
+            if swap::is_not_current(&*self.disk, &self.out, &id) && self.disk.rename(&path, &self.staging).is_ok() {
+                let _ = swap::sync_folder(&*self.disk, &snapshots);
+            }
             return Err(error);
         }
 

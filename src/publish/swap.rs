@@ -62,17 +62,53 @@ pub(super) fn sync_folder(disk: &dyn Disk, folder: &Path) -> Result<(), PublishE
     disk.sync_folder(folder).map_err(PublishError::io("sync folder", folder))
 }
 
+/// Makes a folder, and those above it that are not there, so that it is still there when the power goes.
+pub(super) fn create_folders(disk: &dyn Disk, folder: &Path) -> Result<(), PublishError> {
+    let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    // The folder itself always: a run that was killed may have made it and no more.
+    let n_made = folder.ancestors().take_while(is_missing).count().max(1);
+    disk.create_folders(folder).map_err(PublishError::io("create folder", folder))?;
+    for above in folder.ancestors().skip(1).take(n_made) {
+        let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+        match disk.sync_folder(above) {
+            // Who may make a folder somewhere need not have the right to list what else is there.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+            synced => synced.map_err(PublishError::io("sync folder", above))?,
+        }
+    }
+    Ok(())
+}
+
 /// Points `current` to a snapshot in one step: readers see the old one or the new one, nothing between.
+///
+/// Errors: `Io`. Where the link was swapped, but cannot be brought to the disk, it is swapped back, if the disk lets it.
 pub(super) fn swap_current(disk: &dyn Disk, out: &Path, id: &str) -> Result<(), PublishError> {
     let current = out.join(CURRENT);
-    let link = out.join(format!("{TMP_PREFIX}{CURRENT}-{}", std::process::id()));
+    let before = fs::read_link(&current).ok();
     // Relative, so that the output folder can be moved or mounted elsewhere.
-    disk.symlink(&Path::new(SNAPSHOTS).join(id), &link).map_err(PublishError::io("create link", &link))?;
+    point_current(disk, out, &Path::new(SNAPSHOTS).join(id))?;
+    sync_folder(disk, out).inspect_err(|_| {
+        let _ = match before {
+            Some(target) => point_current(disk, out, &target),
+            None => disk.remove_file(&current).map_err(PublishError::io("remove link", &current)),
+        };
+    })
+}
+
+/// True where `current` is another snapshot, and stays so when the power goes.
+pub(super) fn is_not_current(disk: &dyn Disk, out: &Path, id: &str) -> bool {
+    let target = fs::read_link(out.join(CURRENT)).ok();
+    target.as_deref().and_then(Path::file_name) != Some(id.as_ref()) && sync_folder(disk, out).is_ok()
+}
+
+fn point_current(disk: &dyn Disk, out: &Path, target: &Path) -> Result<(), PublishError> {
+    let current = out.join(CURRENT);
+    let link = out.join(format!("{TMP_PREFIX}{CURRENT}-{}", std::process::id()));
+    disk.symlink(target, &link).map_err(PublishError::io("create link", &link))?;
     disk.rename(&link, &current).map_err(|source| {
         let _ = disk.remove_file(&link);
         PublishError::Io { action: "swap link", path: current.clone(), source }
-    })?;
-    sync_folder(disk, out)
+    })
 }
 
 /// The folder of the published snapshot, with the link resolved: it never changes, later runs make new ones.
@@ -101,11 +137,19 @@ pub(super) fn check_current(out: &Path) -> Result<(), PublishError> {
 }
 
 /// Removes what killed runs left in a folder. Only called under the lock: nobody else is writing.
+///
+/// The names go to the disk first. Otherwise a snapshot whose removal was under way could be back under its old name
+/// when the power goes, and have lost half of its files.
 pub(super) fn clear_left_overs(disk: &dyn Disk, folder: &Path) -> Result<(), PublishError> {
+    let mut is_synced = false;
     for entry in fs::read_dir(folder).map_err(PublishError::io("list folder", folder))? {
         let entry = entry.map_err(PublishError::io("list folder", folder))?;
         if !entry.file_name().to_string_lossy().starts_with(TMP_PREFIX) {
             continue;
+        }
+        if !is_synced {
+            sync_folder(disk, folder)?;
+            is_synced = true;
         }
         let path = entry.path();
         let is_folder = entry.file_type().map_err(PublishError::io("look at file", &path))?.is_dir();
@@ -117,17 +161,23 @@ pub(super) fn clear_left_overs(disk: &dyn Disk, folder: &Path) -> Result<(), Pub
 
 /// Removes the oldest snapshots beyond `keep`, but never the one that `current` points to; returns the removed ids.
 ///
-/// A snapshot is first renamed, so that a killed removal leaves no half snapshot under a published name.
+/// A snapshot is first renamed, and the new name brought to the disk, so that a removal that breaks off leaves no half
+/// snapshot under a published name.
 pub(super) fn remove_old(disk: &dyn Disk, out: &Path, keep: usize) -> Result<Vec<String>, PublishError> {
     let snapshots = out.join(SNAPSHOTS);
     let current = resolve_current(out)?;
     let mut ids = snapshot_ids(&snapshots)?;
     ids.truncate(ids.len().saturating_sub(keep));
     ids.retain(|id| current.file_name() != Some(id.as_ref()));
+    let doomed = |id: &String| snapshots.join(format!("{TMP_PREFIX}remove-{id}"));
     for id in &ids {
         let path = snapshots.join(id);
-        let doomed = snapshots.join(format!("{TMP_PREFIX}remove-{id}"));
-        disk.rename(&path, &doomed).map_err(PublishError::io("rename folder", &path))?;
+        disk.rename(&path, &doomed(id)).map_err(PublishError::io("rename folder", &path))?;
+    }
+    if !ids.is_empty() {
+        sync_folder(disk, &snapshots)?;
+    }
+    for doomed in ids.iter().map(doomed) {
         disk.remove_tree(&doomed).map_err(PublishError::io("remove folder", &doomed))?;
     }
     Ok(ids)

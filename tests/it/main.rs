@@ -11,6 +11,7 @@ mod accuracy;
 mod bad_input;
 mod cli;
 mod committed;
+mod crash;
 mod determinism;
 mod disk;
 mod generator;

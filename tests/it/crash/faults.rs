@@ -1,0 +1,112 @@
+//! Every operation of a publication fails in turn: disk full, input/output error, read-only.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use gongkai::exit::Exit;
+use gongkai::pipeline;
+use gongkai::publish::LocalDisk;
+
+use super::lake::{Lake, left_overs, published};
+use super::probe::{Plan, Probe};
+
+const EIO: i32 = 5;
+const ENOSPC: i32 = 28;
+const EROFS: i32 = 30;
+const ERRORS: [(i32, &str); 3] =
+    [(ENOSPC, "No space left on device"), (EIO, "Input/output error"), (EROFS, "Read-only file system")];
+
+/// Lets operation `at` of a run fail and looks at what is left. Returns false where the run has fewer operations.
+fn fail_once(lake: &Lake, at: usize, (errno, said): (i32, &str), is_lasting: bool) -> bool {
+    let before = published(&lake.out()).expect("whole or nothing");
+    let probe = Arc::new(Probe::new(Plan::Fail { at, errno, is_lasting }));
+    let done = lake.run(probe.clone());
+    if probe.n_steps() < at {
+        done.expect("nothing failed");
+        lake.expect_new(&lake.out(), "a run without a fault");
+        return false;
+    }
+    let after = format!("{said}{} at {at}, {}", if is_lasting { " from then on" } else { "" }, probe.describe(at));
+    let found = published(&lake.out()).unwrap_or_else(|problem| panic!("after {after}: {problem}"));
+    match done {
+        // Only old snapshots could not be removed: the new one is published, and whoever looks is told.
+        Ok(outcome) => {
+            let warning = outcome.warning.unwrap_or_else(|| panic!("after {after}: no warning"));
+            assert!(warning.contains(said) && names(&warning, lake.path()), "after {after}: {warning}");
+            assert!(found.as_ref() == Some(lake.new_state()), "after {after}: published, but not the new state");
+        }
+        Err(error) => {
+            assert_eq!(pipeline::exit_of(&error), Exit::NothingPublished, "after {after}: {error:#}");
+            let text = format!("{error:#}");
+            assert!(text.contains(said) && names(&text, lake.path()), "after {after}: {text}");
+            let is_old = found == before;
+            if is_lasting {
+                // With a disk that has gone for good the swap may not be taken back: then the new state is whole.
+                assert!(is_old || found.as_ref() == Some(lake.new_state()), "after {after}: neither old nor new");
+            } else {
+                assert!(is_old, "after {after}: the run failed, and yet its tables are published");
+                let left = left_overs(&lake.out());
+                assert!(left.is_empty(), "after {after}: left-overs {left:?}");
+            }
+        }
+    }
+    true
+}
+
+/// The message names the output folder, what lies in it, or the folder that it lies in.
+fn names(message: &str, folder: &Path) -> bool {
+    message.contains(&folder.display().to_string())
+}
+
+/// Every `stride`-th operation of a run over another state fails with each of `errors`; each time, the next run is to
+/// need no cleaning. Returns the number of faults.
+fn fail_in_turn(stride: usize, errors: &[(i32, &str)], is_lasting: bool) -> usize {
+    let mut lake = Lake::small();
+    lake.run(Arc::new(LocalDisk)).expect("published");
+    let mut n_faults = 0;
+    for (idx, at) in (1..).step_by(stride).enumerate() {
+        let errors = if errors.len() > 1 { errors } else { &ERRORS[idx % ERRORS.len()..][..1] };
+        for &error in errors {
+            lake.turn();
+            if !fail_once(&lake, at, error, is_lasting) {
+                println!("{n_faults} faults");
+                return n_faults;
+            }
+            n_faults += 1;
+            lake.run_plainly(&format!("a fault at {at}"));
+        }
+    }
+    unreachable!("a run has an end")
+}
+
+#[test]
+fn each_operation_fails_once() {
+    assert!(fail_in_turn(1, &[], false) > 100);
+}
+
+#[test]
+fn the_disk_goes_for_good() {
+    assert!(fail_in_turn(4, &[], true) > 25);
+}
+
+#[test]
+#[ignore = "minutes: make crash"]
+fn each_operation_fails_in_each_way() {
+    for is_lasting in [false, true] {
+        assert!(fail_in_turn(1, &ERRORS, is_lasting) > 300);
+    }
+}
+
+/// The same where nothing was published before: nothing is published then.
+#[test]
+fn the_first_run_fails() {
+    let mut lake = Lake::small();
+    for at in (1..).step_by(3) {
+        let _ = std::fs::remove_dir_all(lake.out());
+        if !fail_once(&lake, at, ERRORS[at % 3], false) {
+            break;
+        }
+        lake.run_plainly(&format!("a fault at {at} of the first run"));
+        lake.turn();
+    }
+}

@@ -1,0 +1,398 @@
+//! A file system that forgets: what may be found on a disk after the power went.
+//!
+//! [`Recorder`] does every operation on the real disk and keeps a journal of it. [`Model`] plays the journal up to any
+//! event and knows what was synced by then. A [`Survival`] says what becomes of the rest, as POSIX leaves open:
+//!
+//! - bytes of a file that were not synced are all there, are cut off, or are garbage;
+//! - each change of a folder that was not synced (a name that came, went or moved) is kept or lost, on its own; a move
+//!   within a folder is one change;
+//! - syncing a file brings its bytes, not its name; syncing a folder brings its own names, not those above.
+//!
+//! So each state that any file system may leave is among these, and more: none may be a broken snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use gongkai::publish::{Disk, LocalDisk};
+
+/// One change of the disk, paths relative to the root of the recorded folder.
+#[derive(Debug, Clone)]
+pub enum Event {
+    MakeFolder(PathBuf),
+    MakeFile(PathBuf),
+    Truncate(PathBuf),
+    Append(PathBuf, Arc<[u8]>),
+    SyncFile(PathBuf),
+    SyncFolder(PathBuf),
+    Rename(PathBuf, PathBuf),
+    MakeLink { target: PathBuf, link: PathBuf },
+    HardLink { existing: PathBuf, new: PathBuf },
+    Remove(PathBuf),
+}
+
+/// The disk of this machine, with a journal.
+#[derive(Debug)]
+pub struct Recorder {
+    root: PathBuf,
+    journal: Mutex<Vec<Event>>,
+}
+
+impl Recorder {
+    /// Records what happens below `root`, which is empty and taken to be on the disk.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_path_buf(), journal: Mutex::new(Vec::new()) }
+    }
+
+    /// What happened so far.
+    pub fn journal(&self) -> Vec<Event> {
+        self.journal.lock().expect("no panic while it is held").clone()
+    }
+
+    fn add(&self, event: Event) {
+        self.journal.lock().expect("no panic while it is held").push(event);
+    }
+
+    fn inside(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(&self.root).unwrap_or_else(|_| panic!("{} is outside", path.display())).to_path_buf()
+    }
+
+    /// The events of removing a folder: everything in it, from below.
+    fn add_removal(&self, folder: &Path) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                self.add_removal(&entry.path())?;
+            } else {
+                self.add(Event::Remove(self.inside(&entry.path())));
+            }
+        }
+        self.add(Event::Remove(self.inside(folder)));
+        Ok(())
+    }
+}
+
+impl Disk for Recorder {
+    fn create_folders(&self, folder: &Path) -> io::Result<()> {
+        let mut missing: Vec<_> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
+        LocalDisk.create_folders(folder)?;
+        while let Some(folder) = missing.pop() {
+            self.add(Event::MakeFolder(self.inside(folder)));
+        }
+        Ok(())
+    }
+
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        LocalDisk.create_folder(folder)?;
+        self.add(Event::MakeFolder(self.inside(folder)));
+        Ok(())
+    }
+
+    fn create_file(&self, file: &Path) -> io::Result<()> {
+        LocalDisk.create_file(file)?;
+        self.add(Event::MakeFile(self.inside(file)));
+        Ok(())
+    }
+
+    fn append(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
+        LocalDisk.append(file, bytes)?;
+        self.add(Event::Append(self.inside(file), bytes.into()));
+        Ok(())
+    }
+
+    fn overwrite(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
+        let is_new = !file.exists();
+        LocalDisk.overwrite(file, bytes)?;
+        let path = self.inside(file);
+        self.add(if is_new { Event::MakeFile(path.clone()) } else { Event::Truncate(path.clone()) });
+        self.add(Event::Append(path, bytes.into()));
+        Ok(())
+    }
+
+    fn open_lock(&self, file: &Path) -> io::Result<File> {
+        let is_new = !file.exists();
+        let lock = LocalDisk.open_lock(file)?;
+        if is_new {
+            self.add(Event::MakeFile(self.inside(file)));
+        }
+        Ok(lock)
+    }
+
+    fn sync_file(&self, file: &Path) -> io::Result<()> {
+        self.add(Event::SyncFile(self.inside(file)));
+        Ok(())
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.add(Event::SyncFolder(self.inside(folder)));
+        Ok(())
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        LocalDisk.rename(from, to)?;
+        self.add(Event::Rename(self.inside(from), self.inside(to)));
+        Ok(())
+    }
+
+    fn symlink(&self, target: &Path, link: &Path) -> io::Result<()> {
+        LocalDisk.symlink(target, link)?;
+        self.add(Event::MakeLink { target: target.to_path_buf(), link: self.inside(link) });
+        Ok(())
+    }
+
+    fn hard_link(&self, existing: &Path, new: &Path) -> io::Result<()> {
+        LocalDisk.hard_link(existing, new)?;
+        self.add(Event::HardLink { existing: self.inside(existing), new: self.inside(new) });
+        Ok(())
+    }
+
+    fn remove_file(&self, file: &Path) -> io::Result<()> {
+        LocalDisk.remove_file(file)?;
+        self.add(Event::Remove(self.inside(file)));
+        Ok(())
+    }
+
+    fn remove_tree(&self, folder: &Path) -> io::Result<()> {
+        self.add_removal(folder)?;
+        LocalDisk.remove_tree(folder)
+    }
+}
+
+type Id = usize;
+
+/// A change of a folder that was not synced yet.
+#[derive(Debug, Clone)]
+struct Change {
+    /// Number of the event.
+    at: usize,
+    gone: Option<OsString>,
+    come: Option<(OsString, Id)>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Folder {
+    synced: BTreeMap<OsString, Id>,
+    pending: Vec<Change>,
+}
+
+#[derive(Debug, Clone)]
+enum Node {
+    Folder(Folder),
+    File { synced: Arc<[u8]>, written: Arc<[u8]> },
+    Link(PathBuf),
+}
+
+/// What becomes of the bytes of a file that were not synced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tail {
+    Kept,
+    Lost,
+    Halved,
+    Garbage,
+}
+
+impl Tail {
+    pub const ALL: [Self; 4] = [Self::Kept, Self::Lost, Self::Halved, Self::Garbage];
+}
+
+/// What survives of all that was not synced.
+#[derive(Debug, Clone)]
+pub struct Survival {
+    /// Numbers of the events whose change of a folder is lost.
+    pub lost: BTreeSet<usize>,
+    /// What becomes of the bytes.
+    pub tail: Tail,
+}
+
+/// The disk after the first events of a journal.
+#[derive(Debug, Clone)]
+pub struct Model {
+    nodes: Vec<Node>,
+    n_events: usize,
+}
+
+const ROOT: Id = 0;
+
+impl Model {
+    /// An empty folder.
+    pub fn new() -> Self {
+        Self { nodes: vec![Node::Folder(Folder::default())], n_events: 0 }
+    }
+
+    /// Plays one event.
+    pub fn play(&mut self, event: &Event) {
+        let at = self.n_events;
+        self.n_events += 1;
+        match event {
+            Event::MakeFolder(path) => self.make(at, path, Node::Folder(Folder::default())),
+            Event::MakeFile(path) => {
+                self.make(at, path, Node::File { synced: Arc::default(), written: Arc::default() });
+            }
+            Event::MakeLink { target, link } => self.make(at, link, Node::Link(target.clone())),
+            Event::HardLink { existing, new } => {
+                let id = self.find(existing);
+                self.change(at, new, None, Some(id));
+            }
+            Event::Truncate(path) => {
+                if let Node::File { written, .. } = self.node(path) {
+                    *written = Arc::default();
+                }
+            }
+            Event::Append(path, bytes) => {
+                if let Node::File { written, .. } = self.node(path) {
+                    *written = [&**written, bytes].concat().into();
+                }
+            }
+            Event::SyncFile(path) => {
+                if let Node::File { synced, written } = self.node(path) {
+                    *synced = Arc::clone(written);
+                }
+            }
+            Event::SyncFolder(path) => {
+                let Node::Folder(folder) = self.node(path) else { panic!("{} is no folder", path.display()) };
+                folder.synced = folder.entries(|_| true);
+                folder.pending.clear();
+            }
+            Event::Rename(from, to) => {
+                assert_eq!(from.parent(), to.parent(), "a move between folders is two changes: not modelled");
+                let id = self.find(from);
+                self.change(at, to, from.file_name().map(OsString::from), Some(id));
+            }
+            Event::Remove(path) => self.change(at, path, path.file_name().map(OsString::from), None),
+        }
+    }
+
+    /// Leaves an event out: a disk that only says that it has synced.
+    pub fn skip(&mut self) {
+        self.n_events += 1;
+    }
+
+    fn make(&mut self, at: usize, path: &Path, node: Node) {
+        self.nodes.push(node);
+        self.change(at, path, None, Some(self.nodes.len() - 1));
+    }
+
+    fn change(&mut self, at: usize, path: &Path, gone: Option<OsString>, come: Option<Id>) {
+        let name = path.file_name().expect("not the root").to_owned();
+        let above = self.find(path.parent().expect("not the root"));
+        let Node::Folder(folder) = &mut self.nodes[above] else { panic!("{} lies in no folder", path.display()) };
+        folder.pending.push(Change { at, gone, come: come.map(|id| (name, id)) });
+    }
+
+    /// The node that a process finds under a path: processes see everything, synced or not.
+    fn find(&self, path: &Path) -> Id {
+        path.components().fold(ROOT, |id, component| {
+            let Node::Folder(folder) = &self.nodes[id] else { panic!("{}: a folder expected", path.display()) };
+            let entries = folder.entries(|_| true);
+            *entries.get(component.as_os_str()).unwrap_or_else(|| panic!("{} is not there", path.display()))
+        })
+    }
+
+    fn node(&mut self, path: &Path) -> &mut Node {
+        let id = self.find(path);
+        &mut self.nodes[id]
+    }
+
+    /// The changes of folders that are not synced, by folder; those of folders that are out of reach do not count.
+    pub fn pending(&self) -> Vec<Vec<usize>> {
+        let mut seen = BTreeSet::from([ROOT]);
+        let mut open = vec![ROOT];
+        let mut found = Vec::new();
+        while let Some(id) = open.pop() {
+            let Node::Folder(folder) = &self.nodes[id] else { continue };
+            if !folder.pending.is_empty() {
+                found.push(folder.pending.iter().map(|change| change.at).collect());
+            }
+            let come = folder.pending.iter().filter_map(|change| Some(change.come.as_ref()?.1));
+            open.extend(folder.synced.values().copied().chain(come).filter(|&id| seen.insert(id)));
+        }
+        found
+    }
+
+    /// Looks at the disk as it is found when the power is back.
+    pub fn after<'a>(&'a self, survival: &'a Survival) -> After<'a> {
+        After { model: self, survival }
+    }
+}
+
+impl Folder {
+    fn entries(&self, is_kept: impl Fn(usize) -> bool) -> BTreeMap<OsString, Id> {
+        let mut entries = self.synced.clone();
+        for change in self.pending.iter().filter(|change| is_kept(change.at)) {
+            if let Some(name) = &change.gone {
+                entries.remove(name);
+            }
+            if let Some((name, id)) = &change.come {
+                entries.insert(name.clone(), *id);
+            }
+        }
+        entries
+    }
+}
+
+/// The disk as it is found when the power is back.
+pub struct After<'a> {
+    model: &'a Model,
+    survival: &'a Survival,
+}
+
+/// What lies under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    Folder(BTreeMap<OsString, usize>),
+    File(Arc<[u8]>),
+    Link(PathBuf),
+}
+
+impl After<'_> {
+    /// What lies at a path; links on the way are not followed.
+    pub fn look(&self, path: &Path) -> Option<Found> {
+        let mut id = ROOT;
+        for component in path.components().filter(|component| *component != Component::CurDir) {
+            let Found::Folder(entries) = self.look_at(id) else { return None };
+            id = *entries.get(component.as_os_str())?;
+        }
+        Some(self.look_at(id))
+    }
+
+    /// What lies under an entry of a folder.
+    pub fn look_at(&self, id: usize) -> Found {
+        match &self.model.nodes[id] {
+            Node::Folder(folder) => Found::Folder(folder.entries(|at| !self.survival.lost.contains(&at))),
+            Node::Link(target) => Found::Link(target.clone()),
+            Node::File { synced, written } if Arc::ptr_eq(synced, written) => Found::File(Arc::clone(synced)),
+            Node::File { synced, written } => Found::File(match self.survival.tail {
+                Tail::Kept => Arc::clone(written),
+                Tail::Lost => Arc::clone(synced),
+                Tail::Halved => written[..(synced.len().min(written.len()) + written.len()) / 2].into(),
+                Tail::Garbage => {
+                    let mut bytes = written.to_vec();
+                    let start = if written.starts_with(synced) { synced.len() } else { 0 };
+                    bytes[start..].fill(0);
+                    bytes.into()
+                }
+            }),
+        }
+    }
+
+    /// Lays the disk out below `folder`, which is empty: for a process to find.
+    pub fn lay_out(&self, folder: &Path) {
+        self.lay_out_at(ROOT, folder);
+    }
+
+    fn lay_out_at(&self, id: usize, path: &Path) {
+        match self.look_at(id) {
+            Found::Folder(entries) => {
+                fs::create_dir_all(path).expect("folder");
+                for (name, id) in entries {
+                    self.lay_out_at(id, &path.join(name));
+                }
+            }
+            Found::File(bytes) => fs::write(path, bytes).expect("file"),
+            Found::Link(target) => std::os::unix::fs::symlink(target, path).expect("link"),
+        }
+    }
+}

@@ -19,6 +19,7 @@
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod deadline;
 pub mod decode;
 pub mod diff;
 pub mod exit;

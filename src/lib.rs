@@ -20,6 +20,7 @@ pub mod check;
 pub mod cli;
 mod codec;
 pub mod config;
+pub mod deadline;
 pub mod decode;
 pub mod diff;
 pub mod exit;

@@ -31,9 +31,9 @@ use walkdir::WalkDir;
 
 pub use content::{Format, Kind};
 pub use name::{escape_for_terminal, printable_name};
-pub use read::{RawFile, ReadCause, ReadError, ReadLimits, ReadNote, Stamp, read};
+pub use read::{RawFile, ReadCause, ReadError, ReadLimits, ReadNote, Stamp, read, unpack_any};
 pub use seen::Seen;
-pub use sidecar::SidecarNote;
+pub use sidecar::{SidecarNote, parse as parse_sidecar};
 
 use roots::Root;
 

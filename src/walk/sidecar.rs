@@ -96,7 +96,7 @@ fn fill(sidecar: &mut Sidecar, other: Sidecar) {
 }
 
 /// Reads the text of a sidecar.
-fn parse(bytes: &[u8], notes: &mut Vec<SidecarNote>) -> Sidecar {
+pub fn parse(bytes: &[u8], notes: &mut Vec<SidecarNote>) -> Sidecar {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let Ok(Value::Object(fields)) = serde_json::from_slice(bytes) else {
         notes.push(SidecarNote::NotAnObject);

@@ -29,6 +29,7 @@ use html5ever::{LocalName, local_name};
 
 use super::kind::Kind;
 use super::tree::{NodeId, Sink, is_formatting, is_void};
+use crate::deadline;
 
 /// Formatting elements open, or waiting to be reopened, at one time.
 const MAX_FORMATTING: usize = 64;
@@ -263,6 +264,7 @@ impl TokenSink for DepthGuard {
     type Handle = NodeId;
 
     fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        deadline::tick();
         match &mut token {
             Token::CharacterTokens(more) => {
                 let mut text = self.text.borrow_mut();

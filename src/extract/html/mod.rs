@@ -24,6 +24,7 @@ use self::layout::DocumentBuilder;
 use self::tree::{Content, Sink, Tree};
 use super::Limits;
 use super::guard::guard;
+use crate::deadline;
 use crate::model::{Document, Note};
 
 /// Text goes to the tokenizer in pieces, so that no second copy of the whole is made.
@@ -73,6 +74,7 @@ fn lay_out(mut tree: Tree, notes: Vec<Note>, limits: &Limits) -> Document {
     let meta = std::mem::take(&mut tree.meta);
     let mut node = Tree::ROOT;
     loop {
+        deadline::tick();
         let is_open = match tree.content(node) {
             Content::Document => true,
             Content::Element(_, element) => builder.start(element),

@@ -71,8 +71,18 @@ check: ## Formatting, lints and documentation, warnings denied
 	$(CARGO) clippy --release --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --no-deps --document-private-items
 
-bench: ## Files/s, MB/s and peak memory on a generated corpus in data/bench
-	$(CARGO) run --release --locked --example bench
+# Corpora are kept in data/bench: 125 MB, 1.2 GB and, if asked for (BENCH_FILES='2000 20000 200000'), 12 GB.
+BENCH_FILES ?= 2000 20000
+bench: $(BINARY) $(VENV)/.peers ## Files/s, MB/s and peak memory on generated corpora, and peers: make bench [BENCH_FILES='2000 …']
+	$(CARGO) build --release --locked --examples
+	target/release/examples/bench stages
+	target/release/examples/bench peers
+	target/release/examples/bench $(BENCH_FILES)
+
+$(VENV)/.peers: $(VENV)/.installed benches/peers/requirements.txt
+	@if [ -x $(VENV)/bin/pip ]; then $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements.txt; \
+	  else python3 -m pip --python $(VENV)/bin/python install --quiet --disable-pip-version-check -r benches/peers/requirements.txt; fi
+	@touch $@
 
 doc: ## Build the API documentation into target/doc
 	$(CARGO) doc --release --locked --no-deps

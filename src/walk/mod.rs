@@ -17,6 +17,7 @@ mod content;
 mod name;
 mod read;
 mod roots;
+mod sha256;
 mod sidecar;
 
 use std::collections::HashMap;
@@ -30,7 +31,7 @@ use walkdir::WalkDir;
 
 pub use content::{Format, Kind};
 pub use name::{escape_for_terminal, printable_name};
-pub use read::{RawFile, ReadCause, ReadError, ReadLimits, ReadNote, Stamp, read};
+pub use read::{RawFile, ReadCause, ReadError, ReadLimits, ReadNote, Stamp, read, read_many};
 pub use sidecar::SidecarNote;
 
 use roots::Root;

@@ -67,7 +67,8 @@ pub struct Hit {
 pub struct Lexicon {
     automaton: AhoCorasick,
     by_text: HashMap<String, usize>,
-    texts: Vec<String>,
+    /// Every label, character by character.
+    texts: Vec<Vec<char>>,
     meanings: Vec<Vec<Meaning>>,
     id: u64,
 }
@@ -116,6 +117,7 @@ impl Lexicon {
             .expect("a few hundred short labels compile");
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        let texts = texts.iter().map(|text| text.chars().collect()).collect();
         Self { automaton, by_text, texts, meanings, id }
     }
 
@@ -190,12 +192,11 @@ impl Lexicon {
         let mut is_tied = false;
         for (label, candidate) in self.texts.iter().enumerate() {
             let Some(&meaning) = self.meanings[label].iter().find(|&&meaning| accept(meaning)) else { continue };
-            let candidate: Vec<char> = candidate.chars().collect();
             let distance = if candidate.len() > bare.len() && candidate.starts_with(&bare) {
                 0
             } else {
                 let allowed = candidate.len().min(bare.len()) / 5;
-                match edit_distance(&bare, &candidate, allowed) {
+                match edit_distance(&bare, candidate, allowed) {
                     Some(distance) => distance,
                     None => continue,
                 }

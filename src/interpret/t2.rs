@@ -306,7 +306,7 @@ impl<'g> T2<'g> {
         let outcomes = Outcome::ALL
             .into_iter()
             .filter(|outcome| form_rows.contains(outcome) || self.rows.iter().any(|row| row.outcome == *outcome));
-        let mut facts = Vec::new();
+        let mut facts = Vec::with_capacity(Outcome::ALL.len() * WIDTH);
         for outcome in outcomes {
             let printed = self.rows.iter().position(|row| row.outcome == outcome);
             for applicant in Applicant::ALL {

@@ -572,11 +572,13 @@ fn labelled(text: &Folded) -> Option<&'static str> {
     label_at(&text.folded)
 }
 
-/// Labels with their first characters, and the set of these: they are asked for at every character of a head.
+/// Labels sorted by their first characters, and the set of these: they are asked for at every character of a head.
 static LABELS: LazyLock<(CharSet, Vec<(char, &'static str)>)> = LazyLock::new(|| {
     let strong = AGENCY_LABELS.iter().chain(&UPDATED_LABELS).chain(&PUBLISHED_LABELS).chain(&WRITTEN_LABELS);
     let all = strong.chain(&OTHER_LABELS).chain(&TITLE_LABELS).chain(&ORIGIN_LABELS);
-    let labels: Vec<_> = all.filter_map(|label| label.chars().next().map(|first| (first, *label))).collect();
+    let mut labels: Vec<_> = all.filter_map(|label| label.chars().next().map(|first| (first, *label))).collect();
+    // Those with one first character stay in order: the first that fits counts.
+    labels.sort_by_key(|(first, _)| *first);
     (CharSet::new(labels.iter().map(|(first, _)| *first)), labels)
 });
 
@@ -584,7 +586,8 @@ static LABELS: LazyLock<(CharSet, Vec<(char, &'static str)>)> = LazyLock::new(||
 fn label_at(chars: &[char]) -> Option<&'static str> {
     let (firsts, labels) = &*LABELS;
     let &first = chars.first().filter(|&&c| firsts.contains(c))?;
-    labels.iter().find(|(c, label)| *c == first && starts_with(chars, label)).map(|(_, label)| *label)
+    let labels = &labels[labels.partition_point(|(c, _)| *c < first)..];
+    labels.iter().take_while(|(c, _)| *c == first).map(|(_, label)| *label).find(|label| starts_with(chars, label))
 }
 
 /// Labels of a line with their values: a value ends where the next label begins. A label alone takes the next line.

@@ -9,11 +9,11 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::SourceFile;
 use super::content::{self, Kind};
+use super::sha256;
 use super::sidecar::{self, SidecarNote};
 use crate::deadline;
 use crate::model::Sidecar;
@@ -169,22 +169,38 @@ pub enum ReadCause {
 ///
 /// Errors: [`ReadError`], with as much of the stamp as could be had.
 pub fn read(file: &SourceFile, limits: &ReadLimits) -> Result<RawFile, ReadError> {
-    let mut stamp = Stamp::default();
-    match read_bytes(&file.path, limits, &mut stamp) {
-        Ok((bytes, kind, mut notes)) => {
-            let (sidecar, sidecar_notes) = sidecar::read(&file.path);
-            notes.extend(sidecar_notes.into_iter().map(ReadNote::Sidecar));
-            Ok(RawFile { bytes, stamp, kind, sidecar, notes })
-        }
-        Err(cause) => Err(ReadError { stamp, cause }),
-    }
+    read_many(&[file], limits).pop().expect("one file, one result")
 }
 
-fn read_bytes(
-    path: &Path,
-    limits: &ReadLimits,
-    stamp: &mut Stamp,
-) -> Result<(Vec<u8>, Kind, Vec<ReadNote>), ReadCause> {
+/// Reads several files as [`read`] does, and hashes them side by side, which is several times faster where the processor
+/// has no instruction for sha256. All of them are held at once: how many that may be is for the caller to say.
+///
+/// Shape: one result for each file, in order.
+pub fn read_many(files: &[&SourceFile], limits: &ReadLimits) -> Vec<Result<RawFile, ReadError>> {
+    let mut stamps = vec![Stamp::default(); files.len()];
+    let loaded: Vec<Result<Vec<u8>, ReadCause>> =
+        files.iter().zip(&mut stamps).map(|(file, stamp)| load(&file.path, limits, stamp)).collect();
+    let texts: Vec<&[u8]> = loaded.iter().flatten().map(Vec::as_slice).collect();
+    let mut hashes = sha256::digest_many(&texts).into_iter();
+    let results = files.iter().zip(stamps).zip(loaded).map(|((file, mut stamp), loaded)| {
+        let opened = loaded.and_then(|bytes| {
+            stamp.sha256 = hashes.next().map(|hash| hex(&hash));
+            open(bytes, limits)
+        });
+        match opened {
+            Ok((bytes, kind, mut notes)) => {
+                let (sidecar, sidecar_notes) = sidecar::read(&file.path);
+                notes.extend(sidecar_notes.into_iter().map(ReadNote::Sidecar));
+                Ok(RawFile { bytes, stamp, kind, sidecar, notes })
+            }
+            Err(cause) => Err(ReadError { stamp, cause }),
+        }
+    });
+    results.collect()
+}
+
+/// The bytes on disk, and all of the stamp but the sha256.
+fn load(path: &Path, limits: &ReadLimits, stamp: &mut Stamp) -> Result<Vec<u8>, ReadCause> {
     let io = |source| ReadCause::Io { source };
     // Asked before opening: to open a fifo would wait for its writer.
     let before = fs::metadata(path).map_err(io)?;
@@ -206,11 +222,14 @@ fn read_bytes(
     if bytes.len() as u64 != size || after.len() != size || modified_micros(&after) != stamp.modified_at {
         return Err(ReadCause::Changed { expected: size, found: after.len().max(bytes.len() as u64) });
     }
-    stamp.sha256 = Some(hex(&Sha256::digest(&bytes)));
+    Ok(bytes)
+}
+
+/// Unpacks what is packed, and looks at what it is.
+fn open(bytes: Vec<u8>, limits: &ReadLimits) -> Result<(Vec<u8>, Kind, Vec<ReadNote>), ReadCause> {
     if bytes.is_empty() {
         return Err(ReadCause::Empty);
     }
-
     let mut notes = Vec::new();
     let (bytes, kind) = unpack_any(bytes, limits, &mut notes)?;
     Ok((bytes, kind, notes))

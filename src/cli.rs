@@ -61,6 +61,9 @@ pub struct IngestArgs {
     /// Threads that read files [default: `threads` of the config, or one per core]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+    /// Read every file anew, also those that are as in the last snapshot
+    #[arg(long)]
+    pub full: bool,
     /// Follow symbolic links while walking
     #[arg(long)]
     pub follow_links: bool,

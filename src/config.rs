@@ -4,10 +4,11 @@
 //! the command line alike, start at the current folder. Whether the input folders exist is for [`crate::walk`] to
 //! find out.
 
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -15,13 +16,25 @@ use thiserror::Error;
 
 use crate::cli::IngestArgs;
 use crate::extract;
-use crate::walk::ReadLimits;
+use crate::walk::{ReadLimits, escape_for_terminal};
 
 /// The config file that is used where none lies: `config/gongkai.toml` of the project.
 pub const DEFAULT: &str = include_str!("../config/gongkai.toml");
 
 /// Where a config file is looked for when the command line names none.
 pub const DEFAULT_PATH: &str = "config/gongkai.toml";
+
+/// A config is a page of text; what is larger is something else.
+const MAX_CONFIG_BYTES: u64 = 1 << 20;
+
+/// The longest path that Linux takes.
+const MAX_PATH_BYTES: usize = 4096;
+
+/// More threads than any machine of today has cores: each has a stack of its own.
+const MAX_THREADS: usize = 1024;
+
+/// The HTML parser searches as deep as this for every tag.
+const MAX_DEPTH: usize = 10_000;
 
 /// Why a run cannot start with what it was told.
 #[derive(Debug, Error)]
@@ -33,6 +46,14 @@ pub enum ConfigError {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// The file is far larger than a config.
+    #[error("{}: config is larger than {limit} bytes", .path.display())]
+    TooLarge {
+        /// The config file.
+        path: PathBuf,
+        /// The limit.
+        limit: u64,
     },
     /// The file is no TOML, has an unknown key, or a value of the wrong kind.
     #[error("{}:{line}: {}{problem}", .path.display(), quote_key(.key))]
@@ -101,10 +122,30 @@ struct LimitsFile {
     max_file_bytes: Option<NonZeroU64>,
     max_unpacked_bytes: Option<NonZeroU64>,
     max_ratio: Option<NonZeroU64>,
+    max_seconds: Option<NonZeroU64>,
     max_depth: Option<NonZeroUsize>,
     max_attributes: Option<NonZeroUsize>,
     max_grid_slots: Option<NonZeroU64>,
     max_cells: Option<NonZeroU64>,
+}
+
+impl ConfigFile {
+    /// A value that is well written and cannot be meant: its key, and what was expected.
+    fn find_nonsense(&self) -> Option<(&'static str, String)> {
+        let paths = self.input.iter().flatten().map(|path| ("input", path));
+        let mut paths = paths
+            .chain(self.output.iter().map(|path| ("output", path)))
+            .chain(self.forms.iter().map(|path| ("forms", path)));
+        if let Some((key, path)) = paths.find(|(_, path)| path.as_os_str().len() > MAX_PATH_BYTES) {
+            return Some((key, format!("path of {} bytes, at most {MAX_PATH_BYTES} expected", path.as_os_str().len())));
+        }
+        let too_large = |key, value: Option<usize>, most: usize| {
+            let value = value.filter(|&value| value > most)?;
+            Some((key, format!("{value} is too large, at most {most} expected")))
+        };
+        too_large("threads", self.threads.map(NonZeroUsize::get), MAX_THREADS)
+            .or_else(|| too_large("max_depth", self.limits.max_depth.map(NonZeroUsize::get), MAX_DEPTH))
+    }
 }
 
 /// A config file, or the built-in one, with every key filled in.
@@ -153,7 +194,14 @@ pub struct Settings {
     pub shuffle: Option<u64>,
     /// Most files in one chunk of work; the tables do not depend on it, and a test says so.
     pub chunk_files: usize,
+    /// Read everything anew, whatever the last run remembers.
+    pub full: bool,
+    /// How long ago a file must have been changed for its stamps to be trusted by the next run.
+    pub settle: Duration,
 }
+
+/// Longer than a tick of any file system's clock: FAT's, the coarsest, is two seconds.
+const SETTLE: Duration = Duration::from_secs(3);
 
 /// Files in one chunk of work: enough to keep the threads busy, few enough that a chunk's results are small.
 pub const CHUNK_FILES: usize = 256;
@@ -169,16 +217,32 @@ impl Config {
             None if Path::new(DEFAULT_PATH).is_file() => Path::new(DEFAULT_PATH),
             None => return Self::parse(DEFAULT, None),
         };
-        let text =
-            fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_path_buf(), source })?;
+        let unreadable = |source| ConfigError::Unreadable { path: path.to_path_buf(), source };
+        // `/dev/zero` is a file, too.
+        let mut text = String::new();
+        let file = File::open(path).map_err(unreadable)?;
+        file.take(MAX_CONFIG_BYTES + 1).read_to_string(&mut text).map_err(unreadable)?;
+        if text.len() as u64 > MAX_CONFIG_BYTES {
+            return Err(ConfigError::TooLarge { path: path.to_path_buf(), limit: MAX_CONFIG_BYTES });
+        }
         Self::parse(&text, Some(path))
     }
 
-    fn parse(text: &str, origin: Option<&Path>) -> Result<Self, ConfigError> {
+    /// Reads the text of a config file; `origin` is what messages call it.
+    ///
+    /// Errors: [`ConfigError::Invalid`] with the key and its line.
+    pub fn parse(text: &str, origin: Option<&Path>) -> Result<Self, ConfigError> {
         let read = |text: &str, origin: Option<&Path>| {
             toml::from_str::<ConfigFile>(text).map_err(|error| describe(&error, text, origin))
         };
         let file = read(text, origin)?;
+        if let Some((key, problem)) = file.find_nonsense() {
+            let is_key =
+                |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+            let line = text.lines().position(is_key).map_or(1, |at| at + 1);
+            let path = origin.unwrap_or(Path::new("built-in config")).to_path_buf();
+            return Err(ConfigError::Invalid { path, line, key: Some(key.to_owned()), problem });
+        }
         // A key that is left out has the value of the built-in file: the defaults are written down once.
         let built_in = read(DEFAULT, None)?;
         let limits = LimitsInUse { file: &file.limits, built_in: &built_in.limits };
@@ -210,17 +274,20 @@ impl Config {
             return Err(ConfigError::Output { output, problem, origin });
         }
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let max_threads = NonZeroUsize::new(MAX_THREADS).unwrap_or(NonZeroUsize::MIN);
         Ok(Settings {
             inputs,
             output,
             forms: self.forms,
-            threads: args.threads.or(self.threads).unwrap_or(cores),
+            threads: args.threads.or(self.threads).unwrap_or(cores).min(max_threads),
             keep_snapshots: self.keep_snapshots,
             follow_links: args.follow_links || self.follow_links,
             read_limits: self.read_limits,
             page_limits: self.page_limits,
             shuffle: args.shuffle,
             chunk_files: CHUNK_FILES,
+            full: args.full,
+            settle: SETTLE,
         })
     }
 }
@@ -251,6 +318,7 @@ impl LimitsInUse<'_> {
             max_file_bytes: self.get(|limits| limits.max_file_bytes).get(),
             max_unpacked_bytes: self.get(|limits| limits.max_unpacked_bytes).get(),
             max_ratio: self.get(|limits| limits.max_ratio).get(),
+            max_time: Duration::from_secs(self.get(|limits| limits.max_seconds).get()),
         }
     }
 
@@ -268,6 +336,19 @@ fn quote_key(key: &Option<String>) -> String {
     key.as_ref().map(|key| format!("`{key}`: ")).unwrap_or_default()
 }
 
+/// Characters of a key, and of what the parser says, in a message: enough for the list of all keys.
+const MAX_KEY: usize = 80;
+const MAX_PROBLEM: usize = 400;
+
+/// A text of a config file as part of a one-line message.
+fn one_line(text: &str, max_chars: usize) -> String {
+    let text = escape_for_terminal(text);
+    match text.char_indices().nth(max_chars) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.into_owned(),
+    }
+}
+
 /// Turns the parser's error into file, line, key and problem.
 fn describe(error: &toml::de::Error, text: &str, origin: Option<&Path>) -> ConfigError {
     let at = error.span().map_or(0, |span| span.start.min(text.len()));
@@ -278,6 +359,8 @@ fn describe(error: &toml::de::Error, text: &str, origin: Option<&Path>) -> Confi
     let key = source_line.split_once('=').map(|(key, _)| key.trim().to_owned());
     // `unknown key` names it already.
     let key = key.filter(|key| !key.is_empty() && !problem.contains(&format!("`{key}`")));
+    // Both may hold a key or a value of any length, control characters and all.
+    let (key, problem) = (key.map(|key| one_line(&key, MAX_KEY)), one_line(&problem, MAX_PROBLEM));
     ConfigError::Invalid { path: origin.unwrap_or(Path::new("built-in config")).to_path_buf(), line, key, problem }
 }
 
@@ -328,6 +411,8 @@ fn resolve(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn fail(text: &str) -> String {
@@ -358,6 +443,14 @@ mod tests {
             ("output = \"a\"\noutput = \"b\"\n", "x.toml:2: "),
             ("output = \n", "x.toml:1: "),
             ("nonsense\n", "x.toml:1: "),
+            ("\nthreads = 1000000\n", "x.toml:2: `threads`: 1000000 is too large, at most 1024 expected"),
+            (
+                "[limits]\n\nmax_depth = 9223372036854775807\n",
+                "x.toml:3: `max_depth`: 9223372036854775807 is too large",
+            ),
+            ("[limits]\nmax_seconds = 0\n", "x.toml:2: `max_seconds`: "),
+            ("[limits]\nmax_seconds = 1.5\n", "x.toml:2: `max_seconds`: "),
+            ("[limits]\nmax_file_bytes = 18446744073709551616\n", "x.toml:2: `max_file_bytes`: "),
         ];
         for (text, start) in table {
             let message = fail(text);
@@ -367,9 +460,41 @@ mod tests {
     }
 
     #[test]
+    fn messages_are_short_whatever_the_file_holds() {
+        let long = "k".repeat(10_000_000);
+        let table = [
+            format!("{long} = 1\n"),
+            format!("[limits]\nmax_cells = \"{long}\"\n"),
+            format!("\"{long}\\u001b[2J\" = 1\n"),
+            format!("[{long}]\n"),
+            "threads = 1".repeat(1_000_000),
+            "\u{1b}[2J = 1\n".to_owned(),
+            format!("input = [\"a\", \"{long}\"]\n"),
+            format!("output = \"{long}\"\n"),
+        ];
+        for text in table {
+            let message = fail(&text);
+            assert!(
+                message.starts_with("x.toml:") && message.len() < 2_000,
+                "{} bytes: {:.300}",
+                message.len(),
+                message
+            );
+            assert!(!message.contains(['\n', '\u{1b}']), "{message:?}");
+        }
+    }
+
+    #[test]
     fn missing_config_is_named() {
         let error = Config::load(Some(Path::new("no/such.toml"))).expect_err("no such file");
         assert_eq!(error.to_string(), "no/such.toml: config cannot be read");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_endless_config_is_refused() {
+        let error = Config::load(Some(Path::new("/dev/zero"))).expect_err("too large");
+        assert_eq!(error.to_string(), "/dev/zero: config is larger than 1048576 bytes");
     }
 
     #[test]

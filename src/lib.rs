@@ -18,7 +18,9 @@
 
 pub mod check;
 pub mod cli;
+mod codec;
 pub mod config;
+pub mod deadline;
 pub mod decode;
 pub mod diff;
 pub mod exit;

@@ -1,20 +1,18 @@
 //! Stage 6, across reports: whose report it is, which of several is current, and the identities that span years.
 //!
 //! [`resolve_agency`] looks at one name; a gazetteer of regions comes with a later issue, so `region_code` is null and
-//! two spellings of one agency are two agencies. [`Linker`] keeps a few numbers of every report (about 150 bytes) and
+//! two spellings of one agency are two agencies. [`Linker`] keeps a few numbers of every report (about 120 bytes) and
 //! answers, once all were seen, what is current and which chains hold. Byte-identical files are found in
 //! [`crate::pipeline`]; identities within one report are [`crate::check`]'s.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 
+use crate::codec::{Fields, put_float, put_option, put_signed, put_text};
 use crate::fold;
-use crate::model::{
-    AgencyRef, Applicant, Check, CheckCode, CheckStatus, Item, Linked, Measure, Outcome, Report, State,
-};
+use crate::model::{AgencyRef, Applicant, Check, CheckCode, CheckStatus, Item, Links, Measure, Outcome, Report, State};
 
 /// Gives an agency's name its identifier and level.
 ///
@@ -106,9 +104,9 @@ fn level_of_place(place: &str) -> Option<&'static str> {
 const CHAINED: [Item; 2] = [Item::Regulations, Item::NormativeDocuments];
 
 /// The few numbers of one report that the checks across years need.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct ChainValues {
-    /// Per chained item: issued, repealed, in_force. `None` where there is no number to calculate with.
+    /// Per chained item: issued, repealed, in_force.
     items: [ItemValues; CHAINED.len()],
     /// Total column of 二、上年结转.
     carried_in: Cell,
@@ -116,45 +114,52 @@ struct ChainValues {
     carried_forward: Cell,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct ItemValues {
     issued: Cell,
     repealed: Cell,
     in_force: Cell,
 }
 
-/// A cell as an identity sees it.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-enum Cell {
-    /// The form of this report has no such cell, or the table was not found.
-    #[default]
-    NotInForm,
-    /// The cell is there, but ambiguous, unreadable or absent.
-    Unknown,
-    /// A number; a blank counts as 0.
-    Known(f64),
-}
+/// A cell as an identity sees it, in eight bytes: there are millions of them.
+#[derive(Debug, Clone, Copy)]
+struct Cell(f64);
 
 impl Cell {
+    /// The form of this report has no such cell, or the table was not found.
+    const NOT_IN_FORM: Self = Self(f64::INFINITY);
+    /// The cell is there, but ambiguous, unreadable or absent.
+    const UNKNOWN: Self = Self(f64::NEG_INFINITY);
+
+    /// A blank counts as 0.
     fn of(state: State, value: Option<f64>) -> Self {
         match (state, value) {
-            (State::Blank, _) => Self::Known(0.0),
-            (State::Reported | State::Recovered, Some(value)) => Self::Known(value),
-            _ => Self::Unknown,
+            (State::Blank, _) => Self(0.0),
+            (State::Reported | State::Recovered, Some(value)) if value.is_finite() => Self(value),
+            _ => Self::UNKNOWN,
         }
     }
 
     fn value(self) -> Option<f64> {
-        match self {
-            Self::Known(value) => Some(value),
-            Self::NotInForm | Self::Unknown => None,
-        }
+        self.0.is_finite().then_some(self.0)
     }
 }
 
-/// One report in the index.
-#[derive(Debug, Clone)]
-struct Entry {
+impl Default for Cell {
+    fn default() -> Self {
+        Self::NOT_IN_FORM
+    }
+}
+
+impl PartialEq for Cell {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_bits() == other.0.to_bits()
+    }
+}
+
+/// What linking needs to know of one report, and what the next run remembers of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkEntry {
     /// Agency and year, where both are known: what makes reports comparable.
     key: Option<(u64, i16)>,
     published_on: Option<NaiveDate>,
@@ -162,65 +167,135 @@ struct Entry {
     values: ChainValues,
 }
 
-/// Collects what is needed of every report, in the order that they are written, and links them at the end.
-///
-/// Memory: about 150 bytes a report, and as much again for its checks when they are made.
-#[derive(Debug, Default)]
-pub struct Linker {
-    entries: Vec<Entry>,
-}
-
-impl Linker {
-    /// Takes note of the next report: `report` in path order.
-    pub fn push(&mut self, report: &Report, agency: &AgencyRef, fetched_at: Option<&str>) {
-        let agency_key = agency.agency_id.as_deref().map(|id| {
-            let digest = Sha256::digest(id.as_bytes());
-            u64::from_le_bytes(digest[..8].try_into().expect("a sha256 has 32 bytes"))
-        });
-        self.entries.push(Entry {
+impl LinkEntry {
+    /// Takes from a report what linking needs. `fetched_at` is the sidecar's.
+    pub fn new(report: &Report, agency: &AgencyRef, fetched_at: Option<&str>) -> Self {
+        let agency_key = agency.agency_id.as_deref().map(|id| first_u64(&Sha256::digest(id.as_bytes())));
+        Self {
             key: agency_key.zip(report.metadata.year),
             published_on: report.metadata.published_on,
             fetched_at: fetched_at.map(Box::from),
             values: ChainValues::of(report),
-        });
+        }
     }
 
-    /// Decides what is current and tries the identities across years.
+    /// Appends it to a record.
+    pub(crate) fn encode(&self, out: &mut Vec<u8>) {
+        put_option(out, self.key, |out, (agency, year)| {
+            out.extend_from_slice(&agency.to_le_bytes());
+            put_signed(out, year.into());
+        });
+        put_option(out, self.published_on, |out, day| put_signed(out, day.num_days_from_ce().into()));
+        put_option(out, self.fetched_at.as_deref(), put_text);
+        self.values.cells().for_each(|cell| put_float(out, cell.0));
+    }
+
+    /// Reads it back; `None` where the record is broken.
+    pub(crate) fn decode(fields: &mut Fields<'_>) -> Option<Self> {
+        let key = fields.option(|fields| {
+            let agency = u64::from_le_bytes(fields.bytes(8)?.try_into().ok()?);
+            Some((agency, fields.signed()?.try_into().ok()?))
+        })?;
+        let published_on = fields.option(|fields| {
+            let days = i32::try_from(fields.signed()?).ok()?;
+            NaiveDate::from_num_days_from_ce_opt(days)
+        })?;
+        let fetched_at = fields.option(Fields::text)?.map(Box::from);
+        let mut values = ChainValues::default();
+        for cell in values.cells_mut() {
+            *cell = Cell(fields.float()?);
+        }
+        Some(Self { key, published_on, fetched_at, values })
+    }
+}
+
+fn first_u64(bytes: &[u8]) -> u64 {
+    u64::from_le_bytes(bytes[..8].try_into().expect("a sha256 has 32 bytes"))
+}
+
+/// Collects what is needed of every report, in path order, and links them at the end.
+///
+/// Memory: about 120 bytes a report.
+#[derive(Debug, Default)]
+pub struct Linker {
+    entries: Vec<LinkEntry>,
+}
+
+/// The answers: which reports are current, and the checks across years, worked out when they are asked for.
+#[derive(Debug)]
+pub struct Linked {
+    entries: Vec<LinkEntry>,
+    /// Per report: itself where it is not current; [`NONE`] where it is and has none before it; else the report of the
+    /// same agency that is current for the year before.
+    before: Vec<u32>,
+}
+
+/// No report: there are fewer than 2^32 - 1 in a run.
+const NONE: u32 = u32::MAX;
+
+impl Linker {
+    /// Takes note of the next report in path order and returns its number.
+    pub fn push(&mut self, entry: LinkEntry) -> u32 {
+        let number = u32::try_from(self.entries.len()).expect("fewer than 2^32 reports in a run");
+        self.entries.push(entry);
+        number
+    }
+
+    /// Decides what is current, and which report stands before which.
     ///
     /// Of several reports for one agency and year the current one is the latest published, then the latest fetched,
     /// then the last in path order. A report whose agency or year is unknown has no rival and is current.
-    pub fn link(&self) -> Linked {
-        let mut latest: HashMap<(u64, i16), usize> = HashMap::new();
-        for (number, entry) in self.entries.iter().enumerate() {
+    pub fn link(self) -> Linked {
+        let entries = self.entries;
+        let rank = |number: u32| {
+            let entry = &entries[number as usize];
+            (entry.published_on, entry.fetched_at.as_deref(), number)
+        };
+        let mut latest: HashMap<(u64, i16), u32> = HashMap::new();
+        for (number, entry) in (0..).zip(&entries) {
             let Some(key) = entry.key else { continue };
             let best = latest.entry(key).or_insert(number);
-            if self.compare(*best, number) == Ordering::Less {
+            if rank(*best) < rank(number) {
                 *best = number;
             }
         }
-        let is_current = self
-            .entries
-            .iter()
-            .enumerate()
-            .map(|(number, entry)| entry.key.is_none_or(|key| latest.get(&key) == Some(&number)))
-            .collect::<Vec<_>>();
-        let mut year_checks = Vec::new();
-        for (number, entry) in self.entries.iter().enumerate() {
-            let Some((agency, year)) = entry.key.filter(|_| is_current[number]) else { continue };
-            let Some(&previous) = latest.get(&(agency, year.wrapping_sub(1))) else { continue };
-            let numbered = u32::try_from(number).expect("fewer than 2^32 reports in a run");
-            let checks = check_chains(&self.entries[previous].values, &entry.values, year);
-            year_checks.extend(checks.into_iter().map(|check| (numbered, check)));
+        let before = (0..).zip(&entries).map(|(number, entry)| match entry.key {
+            Some(key) if latest.get(&key) != Some(&number) => number,
+            Some((agency, year)) => latest.get(&(agency, year.wrapping_sub(1))).copied().unwrap_or(NONE),
+            None => NONE,
+        });
+        Linked { before: before.collect(), entries }
+    }
+}
+
+impl Linked {
+    /// A digest of all that is said here of a report, so that the next run sees whether it says something else.
+    pub fn digest(&self, number: u32) -> u64 {
+        let mut said = vec![u8::from(self.is_current(number))];
+        for check in self.year_checks(number) {
+            put_text(&mut said, check.check.code());
+            put_text(&mut said, check.scope);
+            put_option(&mut said, check.left, put_float);
+            put_option(&mut said, check.right, put_float);
+            put_text(&mut said, &check.detail);
         }
-        Linked { is_current, year_checks }
+        first_u64(&Sha256::digest(&said))
+    }
+}
+
+impl Links for Linked {
+    fn is_current(&self, number: u32) -> bool {
+        self.before[number as usize] != number
     }
 
-    fn compare(&self, left: usize, right: usize) -> Ordering {
-        let rank = |number: usize| {
-            let entry = &self.entries[number];
-            (entry.published_on, entry.fetched_at.as_deref(), number)
-        };
-        rank(left).cmp(&rank(right))
+    fn year_checks(&self, number: u32) -> Vec<Check> {
+        let entry = &self.entries[number as usize];
+        match (self.before[number as usize], entry.key) {
+            (before, Some((_, year))) if before != NONE && before != number => {
+                check_chains(&self.entries[before as usize].values, &entry.values, year)
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -248,6 +323,16 @@ impl ChainValues {
         }
         values
     }
+
+    fn cells(&self) -> impl Iterator<Item = Cell> {
+        let items = self.items.into_iter().flat_map(|item| [item.issued, item.repealed, item.in_force]);
+        items.chain([self.carried_in, self.carried_forward])
+    }
+
+    fn cells_mut(&mut self) -> impl Iterator<Item = &mut Cell> {
+        let items = self.items.iter_mut().flat_map(|item| [&mut item.issued, &mut item.repealed, &mut item.in_force]);
+        items.chain([&mut self.carried_in, &mut self.carried_forward])
+    }
 }
 
 /// Tries the identities between the current reports of one agency for `year` and the year before.
@@ -259,11 +344,11 @@ fn check_chains(last: &ChainValues, this: &ChainValues, year: i16) -> Vec<Check>
     let before = year.wrapping_sub(1);
     for (index, item) in CHAINED.into_iter().enumerate() {
         let (now, then) = (this.items[index], last.items[index].in_force);
-        if now.in_force == Cell::NotInForm {
+        if now.in_force == Cell::NOT_IN_FORM {
             continue;
         }
-        let right = match (then, now.issued, now.repealed) {
-            (Cell::Known(then), Cell::Known(issued), Cell::Known(repealed)) => Some(then + issued - repealed),
+        let right = match [then, now.issued, now.repealed].map(Cell::value) {
+            [Some(then), Some(issued), Some(repealed)] => Some(then + issued - repealed),
             _ => None,
         };
         let detail = || {
@@ -272,7 +357,7 @@ fn check_chains(last: &ChainValues, this: &ChainValues, year: i16) -> Vec<Check>
         };
         checks.push(compare_sides(CheckCode::T1InForceChain, item.code(), now.in_force.value(), right, detail));
     }
-    if this.carried_in != Cell::NotInForm {
+    if this.carried_in != Cell::NOT_IN_FORM {
         let detail = || format!("{before}: carried_forward {}", write_cell(last.carried_forward));
         let (left, right) = (this.carried_in.value(), last.carried_forward.value());
         checks.push(compare_sides(CheckCode::T2CarryChain, Applicant::Total.code(), left, right, detail));
@@ -281,10 +366,10 @@ fn check_chains(last: &ChainValues, this: &ChainValues, year: i16) -> Vec<Check>
 }
 
 fn write_cell(cell: Cell) -> String {
-    match cell {
-        Cell::Known(value) => value.to_string(),
-        Cell::Unknown => "unknown".to_owned(),
-        Cell::NotInForm => "not in the form used".to_owned(),
+    match cell.value() {
+        Some(value) => value.to_string(),
+        None if cell == Cell::NOT_IN_FORM => "not in the form used".to_owned(),
+        None => "unknown".to_owned(),
     }
 }
 
@@ -348,7 +433,7 @@ mod tests {
     fn link(reports: &[(Report, Option<&str>, Option<&str>)]) -> Linked {
         let mut linker = Linker::default();
         for (report, agency, fetched_at) in reports {
-            linker.push(report, &resolve_agency(*agency), *fetched_at);
+            linker.push(LinkEntry::new(report, &resolve_agency(*agency), *fetched_at));
         }
         linker.link()
     }
@@ -402,17 +487,17 @@ mod tests {
         let agency = Some("甲市人民政府");
         // published_on decides, before fetched_at.
         let linked = link(&[(dated(Some(9)), agency, None), (dated(Some(3)), agency, Some("2025"))]);
-        assert_eq!(linked.is_current, [true, false]);
+        assert_eq!([0, 1].map(|number| linked.is_current(number)), [true, false]);
         // A date is later than none; then the fetch; then the path.
         let linked = link(&[(dated(Some(1)), agency, None), (dated(None), agency, Some("2025"))]);
-        assert_eq!(linked.is_current, [true, false]);
+        assert_eq!([0, 1].map(|number| linked.is_current(number)), [true, false]);
         let linked = link(&[(dated(None), agency, Some("2025-02-01")), (dated(None), agency, Some("2025-01-01"))]);
-        assert_eq!(linked.is_current, [true, false]);
+        assert_eq!([0, 1].map(|number| linked.is_current(number)), [true, false]);
         let linked = link(&[(dated(None), agency, None), (dated(None), agency, None)]);
-        assert_eq!(linked.is_current, [false, true]);
+        assert_eq!([0, 1].map(|number| linked.is_current(number)), [false, true]);
         // Nobody to compare with.
         let linked = link(&[(dated(None), None, None), (dated(None), None, None)]);
-        assert_eq!(linked.is_current, [true, true]);
+        assert_eq!([0, 1].map(|number| linked.is_current(number)), [true, true]);
     }
 
     #[test]
@@ -421,14 +506,8 @@ mod tests {
         let agency = Some("甲市人民政府");
         let status_of = |this: Report| {
             let linked = link(&[(this, agency, None), (last.clone(), agency, None)]);
-            linked
-                .year_checks
-                .iter()
-                .map(|(number, check)| {
-                    assert_eq!(*number, 0, "the later year carries the check");
-                    (check.check, check.status)
-                })
-                .collect::<Vec<_>>()
+            assert!(linked.year_checks(1).is_empty(), "the later year carries the check");
+            linked.year_checks(0).iter().map(|check| (check.check, check.status)).collect::<Vec<_>>()
         };
         let (chain, carry) = (CheckCode::T1InForceChain, CheckCode::T2CarryChain);
         let (pass, fail, open) = (CheckStatus::Pass, CheckStatus::Fail, CheckStatus::NotAssessable);
@@ -454,8 +533,8 @@ mod tests {
         let last = report(Some(2022), [Some(6.0), None, None], [None, Some(4)]);
         let this = report(Some(2023), [Some(9.0), Some(3.0), Some(2.0)], [Some(1), None]);
         let linked = link(&[(last, Some("甲县"), None), (this, Some("甲县"), None)]);
-        let (number, check) = &linked.year_checks[0];
-        assert_eq!((*number, check.scope, check.left, check.right), (1, "normative_documents", Some(9.0), Some(7.0)));
+        let check = &linked.year_checks(1)[0];
+        assert_eq!((check.scope, check.left, check.right), ("normative_documents", Some(9.0), Some(7.0)));
         assert_eq!(check.detail, "2022: in_force 6; 2023: issued 3, repealed 2");
     }
 }

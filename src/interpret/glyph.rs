@@ -162,24 +162,31 @@ impl Folded {
         }
     }
 
-    /// Drops readings in brackets behind a character: `质(zhì)量`.
+    /// Drops readings in brackets behind a character: `质(zhì)量`. One pass, looking at most nine characters ahead: a line
+    /// of mojibake may hold a hundred thousand such letters.
     fn drop_pinyin(&mut self, from: usize) {
-        let mut at = from.max(1);
+        const LONGEST: usize = 7;
+        let mut kept = from.max(1).min(self.folded.len());
+        let mut at = kept;
         while at < self.folded.len() {
-            let n_letters =
-                self.folded[at + 1..].iter().take_while(|&&c| c.is_ascii_lowercase() || is_toned(c)).count();
+            let letters = self.folded[at + 1..].iter().take(LONGEST + 1);
+            let n_letters = letters.take_while(|&&c| c.is_ascii_lowercase() || is_toned(c)).count();
             let end = at + n_letters + 1;
             let is_reading = self.folded[at] == '('
-                && (1..=7).contains(&n_letters)
+                && (1..=LONGEST).contains(&n_letters)
                 && self.folded.get(end) == Some(&')')
                 && self.folded[at + 1..end].iter().any(|&c| is_toned(c));
             if is_reading {
-                self.folded.drain(at..=end);
-                self.printed.drain(at..=end);
+                at = end + 1;
             } else {
+                self.folded[kept] = self.folded[at];
+                self.printed[kept] = self.printed[at];
+                kept += 1;
                 at += 1;
             }
         }
+        self.folded.truncate(kept);
+        self.printed.truncate(kept);
     }
 
     /// Number of characters.
@@ -249,12 +256,18 @@ mod tests {
             ("青石(shí)县质（zhì）量局", "青石县质量局"),
             ("青石(Shi)局(试行)", "青石(Shi)局(试行)"),
             ("(zhì)", "(zhì)"),
+            ("甲(jiǎ)乙(yǐ)丙(bǐng)(bìng)丁", "甲乙丙丁"),
+            ("甲((zhì)(zhìzhìzhì)(zhìì", "甲((zhìzhìzhì)(zhìì"),
         ];
         for (text, expected) in cases {
             let text = Folded::new(text);
             assert_eq!(text.quote(0..text.len()), expected);
             assert_eq!(text.folded.len(), text.printed.len());
         }
+        // A second line leaves the first as it was.
+        let mut lines = Folded::new("甲(jiǎ");
+        lines.push(")乙(yǐ)");
+        assert_eq!(lines.quote(0..lines.len()), "甲(jiǎ)乙");
         assert_eq!(plain("⼈民政府(⾏政)"), "人民政府(行政)");
         assert_eq!(plain("臨港縣"), "臨港縣");
     }

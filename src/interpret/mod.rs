@@ -17,6 +17,7 @@ mod t2;
 mod t3;
 mod tokens;
 
+use crate::deadline;
 use crate::extract::text::read_text;
 use crate::forms::{Forms, Lexicon, Meaning};
 use crate::model::{Block, Document, Edition, Grid, Layout, Reading, TableKind};
@@ -87,6 +88,7 @@ impl<'g> Tables<'g> {
             tables.t2.start_grid();
             let last = rows.len().saturating_sub(1);
             for (at, cells) in rows.iter().enumerate() {
+                deadline::tick();
                 tables.take(cells, grid.layout, grid.is_cut && at == last, lexicon);
             }
         }

@@ -8,6 +8,7 @@
 //! (links, site footers, share buttons) stays with it. Tables are left out; they are in `cells`.
 
 use super::glyph;
+use crate::deadline;
 use crate::model::{Block, Document, Section};
 
 /// Titles of the form's sections and how they vary, each without punctuation, longest first within a section.
@@ -263,6 +264,7 @@ pub fn cut_sections(document: &Document) -> Vec<Section> {
     let mut sections = vec![Section { section_no: 0, heading: String::new(), text: String::new() }];
     let mut lines = text_lines(document).into_iter().peekable();
     while let Some((text, level)) = lines.next() {
+        deadline::tick();
         let found = find_heading_in(text, level.is_some());
         if found.is_none_or(|heading| heading.kind.is_none())
             && is_cut_heading(text)

@@ -89,11 +89,10 @@ pub struct ReportRecord {
     pub grids: Vec<Grid>,
 }
 
-/// What is only known once every report was read. Reports are numbered in the order they were pushed.
-#[derive(Debug, Clone, Default)]
-pub struct Linked {
-    /// Per report: the latest of several for one agency and year.
-    pub is_current: Vec<bool>,
-    /// Checks across years as (report number, check), sorted by report number.
-    pub year_checks: Vec<(u32, Check)>,
+/// What is only known once every report was read, by number of the report in path order. Implemented by `link::Linked`.
+pub trait Links: Sync {
+    /// True for the latest of several reports for one agency and year.
+    fn is_current(&self, number: u32) -> bool;
+    /// Checks of a report against the year before.
+    fn year_checks(&self, number: u32) -> Vec<Check>;
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::model::{CheckCode, FileStatus, State};
-use crate::pipeline::Summary;
+use crate::pipeline::{RunKind, Summary};
 
 use super::{Ending, print_moment};
 
@@ -20,7 +20,7 @@ pub const LAST_RUN_FILE: &str = "last_run.json";
 /// A run that is over.
 #[derive(Debug, Serialize)]
 pub struct LastRun {
-    /// `published`, `published_with_failures` or `failed`.
+    /// `published`, `published_with_failures`, `nothing_new` (the last snapshot stands) or `failed`.
     pub outcome: &'static str,
     /// The exit code of `ingest`.
     pub exit_code: u8,
@@ -32,7 +32,9 @@ pub struct LastRun {
     pub last_success_at: Option<String>,
     /// Seconds of the whole run, and of its two parts where it published.
     pub seconds: Seconds,
-    /// Id of the snapshot that was published; null when none was.
+    /// `full`, `incremental` or `nothing_new`, and what is to be said of it; null when nothing was published.
+    pub run: Option<RunRecord>,
+    /// Id of the snapshot that was published, or that stands since nothing is new; null when the run failed.
     pub snapshot: Option<String>,
     /// What was found; null when nothing was published.
     pub counts: Option<Counts>,
@@ -42,6 +44,15 @@ pub struct LastRun {
     pub warning: Option<String>,
     /// Version of gongkai.
     pub tool_version: &'static str,
+}
+
+/// How much a run did.
+#[derive(Debug, Serialize)]
+pub struct RunRecord {
+    /// `full`, `incremental` or `nothing_new`.
+    pub kind: &'static str,
+    /// The same for a person: why everything was read anew, or how many files were read.
+    pub detail: String,
 }
 
 /// Where the time went, in seconds.
@@ -93,6 +104,7 @@ impl LastRun {
             finished_at: String::new(),
             last_success_at: None,
             seconds: Seconds { total: round(total), reading: None, publishing: None },
+            run: None,
             snapshot: None,
             counts: None,
             error: None,
@@ -102,7 +114,12 @@ impl LastRun {
         match ending {
             Ending::Failed(error) => run.error = Some(error.clone()),
             Ending::Published(outcome) => {
-                run.outcome = if exit == Exit::Success { "published" } else { "published_with_failures" };
+                run.outcome = match (&outcome.kind, exit) {
+                    (RunKind::NothingNew, _) => "nothing_new",
+                    (_, Exit::Success) => "published",
+                    _ => "published_with_failures",
+                };
+                run.run = Some(RunRecord { kind: outcome.kind.code(), detail: outcome.kind.to_string() });
                 run.seconds.reading = Some(round(outcome.reading));
                 run.seconds.publishing = Some(round(outcome.elapsed.saturating_sub(outcome.reading)));
                 run.snapshot = outcome.snapshot.file_name().map(|name| name.to_string_lossy().into_owned());

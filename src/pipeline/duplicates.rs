@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::model::FileStatus;
-
-use super::work::FileResult;
+use crate::model::{FileRecord, FileStatus};
 
 /// Hashes of the files that were read so far; with the map's own needs some 40 bytes each.
 ///
@@ -21,14 +19,16 @@ impl Duplicates {
     ///
     /// Only what could be read is compared: a file that failed or is unsupported keeps its own reason. That a
     /// duplicate was read in vain by then is the price of an answer that does not depend on threads.
-    pub(super) fn settle(&mut self, result: &mut FileResult) {
-        let FileResult { file, report, .. } = result;
-        if !matches!(file.status, FileStatus::Report | FileStatus::NotAReport) {
-            return;
+    ///
+    /// False for a file that is carried over as a duplicate of nothing: what the last run remembers is wrong then.
+    pub(super) fn settle(&mut self, file: &mut FileRecord) -> bool {
+        if !matches!(file.status, FileStatus::Report | FileStatus::NotAReport | FileStatus::Duplicate) {
+            return true;
         }
-        let Some(sha256) = file.sha256.as_deref() else { return };
+        let Some(sha256) = file.sha256.as_deref() else { return true };
         let key = sha256.get(..32).and_then(|digits| u128::from_str_radix(digits, 16).ok());
         match self.seen.entry(key.expect("a sha256 is 64 hex digits")) {
+            Entry::Vacant(_) if file.status == FileStatus::Duplicate => return false,
             Entry::Vacant(entry) => {
                 entry.insert(file.status == FileStatus::Report);
             }
@@ -36,21 +36,20 @@ impl Duplicates {
                 file.status = FileStatus::Duplicate;
                 file.error = Some("same bytes as an earlier file: the first with this sha256".to_owned());
                 file.report_id = entry.get().then(|| super::work::report_id_of(sha256));
-                *report = None;
             }
         }
+        true
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::FileRecord;
 
-    fn result(digit: &str, status: FileStatus) -> FileResult {
+    fn file(digit: &str, status: FileStatus) -> FileRecord {
         let sha256 = digit.repeat(64);
         let report_id = (status == FileStatus::Report).then(|| super::super::work::report_id_of(&sha256));
-        let file = FileRecord {
+        FileRecord {
             source_path: String::new(),
             size: None,
             modified_at: None,
@@ -58,8 +57,7 @@ mod tests {
             status,
             error: None,
             report_id,
-        };
-        FileResult { file, report: None, fetched_at: None }
+        }
     }
 
     #[test]
@@ -77,12 +75,16 @@ mod tests {
             ("4", Unsupported, Unsupported, false),
             ("4", Unsupported, Unsupported, false),
             ("5", Report, Report, true),
+            // Carried over.
+            ("5", Duplicate, Duplicate, true),
+            ("2", Duplicate, Duplicate, false),
         ];
         for (n, (digit, given, expected, has_report)) in table.into_iter().enumerate() {
-            let mut result = result(digit, given);
-            seen.settle(&mut result);
-            assert_eq!(result.file.status, expected, "row {n}");
-            assert_eq!(result.file.report_id.is_some(), has_report, "row {n}");
+            let mut file = file(digit, given);
+            assert!(seen.settle(&mut file), "row {n}");
+            assert_eq!(file.status, expected, "row {n}");
+            assert_eq!(file.report_id.is_some(), has_report, "row {n}");
         }
+        assert!(!seen.settle(&mut file("6", Duplicate)), "a duplicate of nothing");
     }
 }

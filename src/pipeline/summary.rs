@@ -5,7 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::model::{Check, CheckStatus, Edition, FileRecord, FileStatus, ReportRecord, State};
+use crate::codec::{Fields, put_number, put_text};
+use crate::model::{Check, CheckCode, CheckStatus, Edition, FileRecord, FileStatus, ReportRecord, State};
 
 /// Failed files that are listed by name; the rest is in the `files` table.
 pub const N_FAILED_SHOWN: usize = 20;
@@ -27,19 +28,118 @@ pub struct Summary {
     pub failed: Vec<(String, String)>,
 }
 
-/// A run that published.
+/// What a summary counts of one report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    edition: Edition,
+    /// Codes of the layouts, joined by `+`.
+    layouts: String,
+    /// Cells by state, in the order of [`State::ALL`].
+    cells: [u32; State::ALL.len()],
+    /// Failed checks within the report.
+    failed_checks: Vec<(CheckCode, u32)>,
+}
+
+/// How much a run did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunKind {
+    /// Everything was read, for this reason.
+    Full(String),
+    /// What was as in the last snapshot was carried over.
+    Incremental {
+        /// Files that were read.
+        n_read: u64,
+        /// Files that were carried over.
+        n_kept: u64,
+        /// Files that are no longer there.
+        n_gone: u64,
+    },
+    /// Everything was as in the last snapshot: nothing was published.
+    NothingNew,
+}
+
+impl RunKind {
+    /// Its name in `last_run.json`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Full(_) => "full",
+            Self::Incremental { .. } => "incremental",
+            Self::NothingNew => "nothing_new",
+        }
+    }
+}
+
+impl fmt::Display for RunKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full(reason) => write!(f, "everything read anew: {reason}"),
+            Self::Incremental { n_read, n_kept, n_gone } => {
+                write!(f, "{} read, {} carried over, {} gone", group(*n_read), group(*n_kept), group(*n_gone))
+            }
+            Self::NothingNew => f.write_str("nothing new: the last snapshot stands"),
+        }
+    }
+}
+
+/// A run that ended well: published, or found nothing new to publish.
 #[derive(Debug)]
 pub struct Outcome {
+    /// How much it did.
+    pub kind: RunKind,
     /// What it found.
     pub summary: Summary,
     /// From the start to the last table that was written; the rest is checking and swapping.
     pub reading: Duration,
     /// From the first look at the input to the swap.
     pub elapsed: Duration,
-    /// The folder of the snapshot.
+    /// The folder of the snapshot: the new one, or the last where nothing is new.
     pub snapshot: PathBuf,
     /// What a person should know although it was published: an old snapshot that could not be removed.
     pub warning: Option<String>,
+}
+
+impl Tally {
+    /// Counts a report.
+    pub fn new(record: &ReportRecord) -> Self {
+        let reading = &record.report.reading;
+        let layouts = reading.layouts.iter().map(|layout| layout.code()).collect::<Vec<_>>();
+        let layouts = if layouts.is_empty() { "no tables".to_owned() } else { layouts.join("+") };
+        let states = (reading.disclosures.iter().map(|fact| fact.state))
+            .chain(reading.applications.iter().map(|fact| fact.state))
+            .chain(reading.disputes.iter().map(|fact| fact.state));
+        let mut cells = [0; State::ALL.len()];
+        states.for_each(|state| cells[state as usize] += 1);
+        let mut failed_checks = BTreeMap::new();
+        for check in record.report.checks.iter().filter(|check| check.status == CheckStatus::Fail) {
+            *failed_checks.entry(check.check).or_default() += 1;
+        }
+        let edition = reading.edition.unwrap_or(Edition::Unknown);
+        Self { edition, layouts, cells, failed_checks: failed_checks.into_iter().collect() }
+    }
+
+    pub(crate) fn encode(&self, out: &mut Vec<u8>) {
+        put_number(out, self.edition.index() as u64);
+        put_text(out, &self.layouts);
+        self.cells.iter().for_each(|&n| put_number(out, n.into()));
+        put_number(out, self.failed_checks.len() as u64);
+        for &(check, n) in &self.failed_checks {
+            put_number(out, check as u64);
+            put_number(out, n.into());
+        }
+    }
+
+    pub(crate) fn decode(fields: &mut Fields<'_>) -> Option<Self> {
+        let idx = |fields: &mut Fields<'_>| usize::try_from(fields.number()?).ok();
+        let edition = *Edition::ALL.get(idx(fields)?)?;
+        let layouts = fields.text()?.to_owned();
+        let mut cells = [0; State::ALL.len()];
+        for n in &mut cells {
+            *n = fields.number()?.try_into().ok()?;
+        }
+        let failed_checks =
+            fields.list(|fields| Some((*CheckCode::ALL.get(idx(fields)?)?, fields.number()?.try_into().ok()?)))?;
+        Some(Self { edition, layouts, cells, failed_checks })
+    }
 }
 
 impl Summary {
@@ -54,20 +154,11 @@ impl Summary {
     }
 
     /// Takes note of a report.
-    pub fn add_report(&mut self, record: &ReportRecord) {
-        let reading = &record.report.reading;
-        let edition = reading.edition.unwrap_or(Edition::Unknown).code();
-        let layouts = reading.layouts.iter().map(|layout| layout.code()).collect::<Vec<_>>();
-        let layouts = if layouts.is_empty() { "no tables".to_owned() } else { layouts.join("+") };
-        *self.reports.entry((edition, layouts)).or_default() += 1;
-        let states = (reading.disclosures.iter().map(|fact| fact.state))
-            .chain(reading.applications.iter().map(|fact| fact.state))
-            .chain(reading.disputes.iter().map(|fact| fact.state));
-        for state in states {
-            self.cells[state as usize] += 1;
-        }
-        for check in &record.report.checks {
-            self.add_check(check);
+    pub fn add_report(&mut self, tally: &Tally) {
+        *self.reports.entry((tally.edition.code(), tally.layouts.clone())).or_default() += 1;
+        self.cells.iter_mut().zip(tally.cells).for_each(|(sum, n)| *sum += u64::from(n));
+        for &(check, n) in &tally.failed_checks {
+            *self.failed_checks.entry(check.code()).or_default() += u64::from(n);
         }
     }
 
@@ -100,8 +191,13 @@ impl fmt::Display for Outcome {
         write_block(f, "cells", cells.iter().sum(), by_state)?;
         let by_code = failed_checks.iter().map(|(code, &n)| ((*code).to_owned(), n));
         write_block(f, "checks failed", failed_checks.values().sum(), by_code)?;
-        let seconds = self.elapsed.as_secs_f64();
-        writeln!(f, "{seconds:.1} s, {:.1} MB/s", megabytes_per_second(*bytes, self.elapsed))?;
+        write!(f, "{:.1} s", self.elapsed.as_secs_f64())?;
+        // Of a run that left most files alone the rate says nothing.
+        if let RunKind::Full(_) = self.kind {
+            write!(f, ", {:.1} MB/s", megabytes_per_second(*bytes, self.elapsed))?;
+        }
+        writeln!(f)?;
+        writeln!(f, "{}", self.kind)?;
         writeln!(f, "snapshot: {}", self.snapshot.display())
     }
 }
@@ -178,6 +274,7 @@ mod tests {
         summary.failed_checks.insert("t2_balance", 2);
         summary.cells[State::Blank as usize] = 3;
         let outcome = Outcome {
+            kind: RunKind::Full("first run".to_owned()),
             summary,
             reading: Duration::from_secs(9),
             elapsed: Duration::from_secs(10),
@@ -195,6 +292,7 @@ cells: 3
 checks failed: 2
              2  t2_balance
 10.0 s, 61.8 MB/s
+everything read anew: first run
 snapshot: lake/snapshots/1
 ";
         assert_eq!(outcome.to_string(), expected);

@@ -8,6 +8,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 use crate::check::check_report;
+use crate::deadline::{self, Deadline};
 use crate::decode::decode;
 use crate::extract::{self, extract};
 use crate::forms::Forms;
@@ -52,8 +53,17 @@ impl<'a> Reader<'a> {
         Self { forms, read_limits, page_limits }
     }
 
-    /// Reads one input to its end. Never panics: that would be the file's `failed` row.
+    /// Reads one input to its end. Never panics: that would be the file's `failed` row, and so is one that takes longer
+    /// than it may.
     pub fn read(&self, found: &Found) -> FileResult {
+        match self.read_unless(found, None) {
+            Ok(result) => result,
+            Err(_) => unreachable!("no bytes were named that would end the reading"),
+        }
+    }
+
+    /// The same; but a file whose bytes have the sha256 `known` is not parsed, and its stamp is all that is returned.
+    pub fn read_unless(&self, found: &Found, known: Option<&str>) -> Result<FileResult, Stamp> {
         let mut file = FileRecord {
             source_path: found.source_path().to_owned(),
             size: None,
@@ -67,35 +77,37 @@ impl<'a> Reader<'a> {
             Found::File(source) => source,
             Found::Skipped { reason, .. } => {
                 (file.status, file.error) = (FileStatus::Unsupported, Some(reason.to_string()));
-                return FileResult { file, report: None, fetched_at: None };
+                return Ok(FileResult { file, report: None, fetched_at: None });
             }
             Found::Failed { error, .. } => {
                 file.error = Some(error.to_string());
-                return FileResult { file, report: None, fetched_at: None };
+                return Ok(FileResult { file, report: None, fetched_at: None });
             }
         };
-        match catch(|| walk::read(source, self.read_limits)) {
+        let deadline = Deadline::after(self.read_limits.max_time);
+        match catch(deadline, || walk::read(source, self.read_limits)) {
             Err(reason) => file.error = Some(reason),
             Ok(Err(error)) => {
                 file.error = Some(error.to_string());
                 stamp_file(&mut file, error.stamp);
             }
+            Ok(Ok(raw)) if known.is_some() && raw.stamp.sha256.as_deref() == known => return Err(raw.stamp),
             Ok(Ok(raw)) => {
                 stamp_file(&mut file, raw.stamp.clone());
-                return self.read_raw(file, &raw);
+                return Ok(self.read_raw(file, &raw, deadline));
             }
         }
-        FileResult { file, report: None, fetched_at: None }
+        Ok(FileResult { file, report: None, fetched_at: None })
     }
 
     /// Reads what a file holds; `file` is its row so far.
-    fn read_raw(&self, mut file: FileRecord, raw: &RawFile) -> FileResult {
+    fn read_raw(&self, mut file: FileRecord, raw: &RawFile, deadline: Deadline) -> FileResult {
         let fetched_at = raw.sidecar.fetched_at.clone();
         if let Kind::Unsupported(format) = raw.kind {
             (file.status, file.error) = (FileStatus::Unsupported, Some(format.to_string()));
             return FileResult { file, report: None, fetched_at };
         }
-        match catch(|| self.read_page(&file.source_path, raw)) {
+        match catch(deadline, || self.read_page(&file.source_path, raw)) {
             Err(reason) => {
                 file.error = Some(reason);
                 FileResult { file, report: None, fetched_at }
@@ -117,14 +129,20 @@ impl<'a> Reader<'a> {
 
     /// The recipe for one page.
     fn read_page(&self, source_path: &str, raw: &RawFile) -> (Class, ReportRecord) {
+        // Between the stages the clock is asked at any rate.
         let decoded = decode(&raw.bytes, raw.sidecar.charset.as_deref());
+        deadline::check();
         let mut document = extract(&decoded.text, decoded.is_html, self.forms, self.page_limits);
+        deadline::check();
         let reading = interpret(&mut document, self.forms);
+        deadline::check();
         let context = Context { source_path, sidecar: &raw.sidecar, table_year: reading.header_year };
         let metadata = read_metadata(&document, &context);
         let class = classify(&document, &metadata, reading.tables_found.len());
+        deadline::check();
         let checks = check_report(&reading, &metadata, self.forms);
         let sections = cut_sections(&document);
+        deadline::check();
         let agency = resolve_agency(metadata.agency.as_deref());
         let sha256 = raw.stamp.sha256.clone().expect("a file that was read has a hash");
         let mut repairs = raw.notes.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -155,6 +173,13 @@ fn stamp_file(file: &mut FileRecord, stamp: Stamp) {
     (file.size, file.modified_at, file.sha256) = (stamp.size, stamp.modified_at, stamp.sha256);
 }
 
+/// True for a file that may read otherwise the next time although it did not change: the system refused it, it was being
+/// written, or it took too long.
+pub(super) fn is_worth_a_retry(file: &FileRecord) -> bool {
+    let is_slow = file.error.as_deref().is_some_and(deadline::is_reason);
+    file.status == FileStatus::Failed && (file.sha256.is_none() || is_slow)
+}
+
 /// A report's identifier: the first 20 hex digits of its file's sha256.
 pub(super) fn report_id_of(sha256: &str) -> String {
     sha256[..20].to_owned()
@@ -182,15 +207,16 @@ fn silence_panics_of_readers() {
     });
 }
 
-/// Runs `work`; a panic inside is returned as a reason that names its message and its place.
-fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+/// Runs `work`; that it took too long, and a panic inside, which names its message and its place, are returned as reasons.
+fn catch<T>(deadline: Deadline, work: impl FnOnce() -> T) -> Result<T, String> {
     IS_READING.set(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    let result = panic::catch_unwind(AssertUnwindSafe(|| deadline.hold(work)));
     IS_READING.set(false);
-    result.map_err(|payload| {
+    let result = result.map(|done| done.map_err(|too_long| too_long.to_string()));
+    result.unwrap_or_else(|payload| {
         let message = describe_panic(payload.as_ref());
         let place = PANICKED_AT.take().map(|place| format!(" at {place}")).unwrap_or_default();
-        format!("gongkai panicked{place}: {message}")
+        Err(format!("gongkai panicked{place}: {message}"))
     })
 }
 
@@ -201,6 +227,8 @@ fn describe_panic(payload: &(dyn Any + Send)) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -221,10 +249,39 @@ mod tests {
     #[test]
     fn a_panic_is_a_reason() {
         silence_panics_of_readers();
-        assert_eq!(catch(|| 3), Ok(3));
-        let reason = catch(|| -> u8 { panic!("grid has {} columns", 0) }).expect_err("panicked");
+        let hour = || Deadline::after(Duration::from_secs(3600));
+        assert_eq!(catch(hour(), || 3), Ok(3));
+        let reason = catch(hour(), || -> u8 { panic!("grid has {} columns", 0) }).expect_err("panicked");
         assert!(reason.starts_with("gongkai panicked at src/pipeline/work.rs:"), "{reason}");
         assert!(reason.ends_with(": grid has 0 columns"), "{reason}");
         assert!(!IS_READING.get());
+    }
+
+    #[test]
+    fn a_file_that_takes_too_long_is_a_failed_row_that_can_be_told() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        std::fs::write(dir.path().join("a.html"), "<p>here</p>").expect("file");
+        let found = walk::walk(&[dir.path()], &walk::WalkOptions::default()).expect("folder").next().expect("one file");
+        let (forms, page_limits) = (Forms::embedded(), extract::Limits::default());
+        let read = |max_time| {
+            let read_limits = ReadLimits { max_time, ..ReadLimits::default() };
+            Reader::new(&forms, &read_limits, &page_limits).read(&found)
+        };
+        let result = read(Duration::ZERO);
+        assert_eq!(result.file.status, FileStatus::Failed);
+        assert_eq!(result.file.sha256.as_ref().map(String::len), Some(64), "its stamp is there all the same");
+        let reason = result.file.error.expect("a reason");
+        assert_eq!(reason, "took longer than max_seconds (0 s)");
+        assert!(deadline::is_reason(&reason) && result.report.is_none() && !IS_READING.get());
+        // The thread goes on as if nothing had been.
+        assert_eq!(read(Duration::from_secs(3600)).file.status, FileStatus::NotAReport);
+        // A step of ours that never ends.
+        let endless = || -> () {
+            loop {
+                deadline::tick();
+            }
+        };
+        let reason = catch(Deadline::after(Duration::from_millis(1)), endless).expect_err("too long");
+        assert!(deadline::is_reason(&reason), "{reason}");
     }
 }

@@ -34,7 +34,7 @@ pub struct StoredFile {
 }
 
 /// What a snapshot says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct StoredManifest {
     /// Id of the snapshot.
     pub id: String,
@@ -43,9 +43,21 @@ pub struct StoredManifest {
     /// Version of gongkai that made it.
     #[serde(default)]
     pub tool_version: String,
+    /// Hash over the names and hashes of all files.
+    #[serde(default)]
+    pub content_sha256: String,
+    /// Hash of the config and the forms that it was made with.
+    #[serde(default)]
+    pub config_hash: String,
+    /// Further facts about the run that made it, by name.
+    #[serde(default)]
+    pub run: BTreeMap<String, serde_json::Value>,
     /// Rows per table.
     #[serde(default)]
     pub rows: BTreeMap<String, u64>,
+    /// Files for the next run, with their bytes.
+    #[serde(default)]
+    pub state: BTreeMap<String, u64>,
     /// Its files.
     pub files: Vec<StoredFile>,
 }
@@ -58,7 +70,7 @@ impl StoredManifest {
 }
 
 /// A published snapshot and its manifest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Stored {
     /// Its folder.
     pub path: PathBuf,
@@ -165,7 +177,7 @@ fn unknown(out: &Path, name: &str) -> PublishError {
 }
 
 fn damaged(path: &Path, problem: impl ToString) -> PublishError {
-    PublishError::Damaged { path: path.to_path_buf(), problem: problem.to_string() }
+    PublishError::damaged(path, problem.to_string())
 }
 
 fn read_manifest(snapshot: &Path) -> Result<StoredManifest, PublishError> {

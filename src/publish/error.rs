@@ -101,6 +101,11 @@ impl PublishError {
         move |source| Self::Parquet { path: path.to_path_buf(), source: source.into() }
     }
 
+    /// A file of a published snapshot that is not as it was written.
+    pub(super) fn damaged(path: &Path, problem: String) -> Self {
+        Self::Damaged { path: path.to_path_buf(), problem }
+    }
+
     /// True when another run holds the lock.
     pub fn is_held(&self) -> bool {
         matches!(self, Self::Held { .. })

@@ -1,337 +1,254 @@
-//! The streaming writer: records in, finished Parquet files in the staging folder out.
+//! The writer of a snapshot's tables: records in path order in, finished Parquet files in the staging folder out.
 //!
-//! Facts, sections, cells and files go straight to their final file, row group by row group. `reports`, `checks` and
-//! `panel` wait in [`super::spill`] files until [`LakeWriter::finish`] knows which reports are current.
+//! Reports that were read are written as they come; reports of the last snapshot that stay are only counted. At the end
+//! [`super::assemble`] joins the two, year by year: a year that is as it was keeps its files, a year that is new has
+//! them already, and only a year that is both is written once more. `reports`, `checks` and `panel` wait for the end in
+//! files of records, since they depend on other reports.
 //!
 //! # Memory
 //!
-//! Rows wait in one [`Frame`] per table and year. A frame becomes a row group at [`LakeOptions::row_group_rows`] rows
-//! or [`LakeOptions::row_group_bytes`] bytes; when all frames together pass [`LakeOptions::buffer_bytes`], the largest
-//! is written, however many years are open. So the rows in memory never pass `buffer_bytes` (64 MiB) between two
-//! reports, plus what one report adds: at most its own text.
-//!
-//! The footer of a file stays in memory until its end, about 8 KB per column chunk (a column of a row group). When the
-//! files together pass [`LakeOptions::open_chunks`], the one with the most is ended and the next part begun: 50 MB.
-//!
-//! What is left to grow with the corpus is small: 64 KiB of spill per year, the list of finished files, and the two
-//! indexes of [`Linked`]. On disk the spill takes about 2 KB per report until the end.
-//!
-//! With the spare room of growing columns, the row group being encoded and what the C library's allocator keeps, the
-//! process holds about 320 MB for it: measured over 160 000 made-up reports (90 million rows), level from 60 000 on.
+//! One row group under way for every table and year ([`LakeOptions::row_group_bytes`]), and the footers of the files
+//! being written. What grows with the corpus is the plan: some four bytes a report.
 //!
 //! # Order
 //!
-//! Rows stand in the order of pushing. When a frame is written depends on the rows pushed before, never on time or
-//! threads, so equal pushes give equal bytes.
+//! Rows stand in path order, and where row groups and files are cut depends on the rows of that table and year alone.
+//! So equal inputs give equal bytes, whatever was read and whatever was carried over.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::model::{FileRecord, Labels, Linked, ReportRecord};
+use crate::model::{FileRecord, Labels, Links, ReportRecord};
 use crate::tabulate::rows::{self, Held};
-use crate::tabulate::{Frame, TableId, codebook};
+use crate::tabulate::{TableId, codebook};
 
-use super::parquet::{FileSchema, ParquetFile, Written};
-use super::spill::Spill;
-use super::{Disk, PublishError};
+use super::assemble::Assembly;
+use super::catalog::Stored;
+use super::parquet::FileSchema;
+use super::partition::{Key, LakeOptions, Partition, TableFile, UNIT_ROWS, file_stem};
+use super::plan::{Origin, YearPlan};
+use super::records::{RecordKind, RecordReader, RecordWriter};
+use super::{Disk, PublishError, held};
 
-/// Cells of one grid that are appended at once, so that a page that is one huge table is cut into row groups too.
-const CELLS_AT_ONCE: usize = 16 << 10;
+/// Folder inside the snapshot for what the next run needs to know of this one: no table, and not for readers.
+pub(super) const STATE_FOLDER: &str = "_state";
 
-/// How much is held in memory and how the files are cut.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LakeOptions {
-    /// Rows of a row group at most. 131 072 is about what DuckDB scans as one piece of work (122 880), and large
-    /// enough that a dictionary and a footer entry per column cost nothing.
-    pub row_group_rows: usize,
-    /// Bytes in memory of a row group at most: for `sections` and `cells`, whose text may be long.
-    pub row_group_bytes: usize,
-    /// Bytes in memory of all rows at most.
-    pub buffer_bytes: usize,
-    /// Bytes of a file after which a new one is begun (`2023-001.parquet`, `2023-002.parquet`).
-    pub file_bytes: u64,
-    /// Column chunks, over all files being written, whose footer entries are held in memory at most.
-    pub open_chunks: usize,
-    /// Compression level of zstd. Measured on made-up reports: level 1 makes the files 12 % larger and the writing 10 %
-    /// faster, level 6 makes them 3 % smaller and the writing 25 % slower.
-    pub zstd_level: i32,
+/// Folder inside the staging folder for rows that wait, and for those that may be written once more.
+pub(super) const FRESH_FOLDER: &str = ".fresh";
+
+/// Opens a file that the run which made a snapshot left in it.
+///
+/// Errors: `Damaged`.
+pub fn open_state(snapshot: &Path, name: &str, kind: RecordKind) -> Result<RecordReader, PublishError> {
+    RecordReader::open(&snapshot.join(STATE_FOLDER).join(name), kind)
 }
 
-impl Default for LakeOptions {
-    fn default() -> Self {
-        Self {
-            row_group_rows: 128 << 10,
-            row_group_bytes: 16 << 20,
-            buffer_bytes: 64 << 20,
-            file_bytes: 1 << 30,
-            open_chunks: 6 << 10,
-            zstd_level: 3,
-        }
+/// Name of the file that keeps what `reports`, `checks` and `panel` need of a year's reports.
+pub(super) fn reports_file(year: Option<i16>) -> String {
+    format!("reports-{}.bin", file_stem((TableId::Reports, year)))
+}
+
+/// Where the tables of a run are written, and how.
+#[derive(Clone)]
+pub(super) struct Workshop {
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) staging: PathBuf,
+    pub(super) options: LakeOptions,
+    schemas: Arc<[Arc<FileSchema>]>,
+}
+
+impl Workshop {
+    /// A partition whose files go to a table's folder below `folder`.
+    pub(super) fn partition(&self, folder: &Path, key: Key) -> Partition {
+        let schema = Arc::clone(&self.schemas[key.0 as usize]);
+        Partition::new(Arc::clone(&self.disk), folder.join(key.0.name()), key, schema, self.options.clone())
+    }
+
+    /// A file of records.
+    pub(super) fn records(&self, folder: &Path, name: String, kind: RecordKind) -> RecordWriter {
+        RecordWriter::new(Arc::clone(&self.disk), folder.join(name), kind)
     }
 }
-
-/// A finished file of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableFile {
-    /// The table.
-    pub table: TableId,
-    /// Year of its rows; `None` for rows without a year and for tables that are one file.
-    pub year: Option<i16>,
-    /// Path relative to the snapshot, `/` between components.
-    pub file: String,
-    /// Rows, bytes and hash.
-    pub written: Written,
-}
-
-/// The rows of one table and year that are in memory, and the files that they go to.
-struct Partition {
-    frame: Frame,
-    open: Option<ParquetFile>,
-    parts: Vec<(PathBuf, Written)>,
-}
-
-type Key = (TableId, Option<i16>);
 
 /// Writes the tables of one snapshot.
 pub struct LakeWriter<'a> {
-    disk: Arc<dyn Disk>,
-    staging: PathBuf,
-    options: LakeOptions,
+    workshop: Workshop,
     labels: &'a dyn Labels,
-    schemas: Vec<Arc<FileSchema>>,
-    partitions: BTreeMap<Key, Partition>,
-    spills: BTreeMap<Option<i16>, Spill>,
-    n_buffered: usize,
-    n_chunks: usize,
+    previous: Option<&'a Stored>,
+    /// Of reports that were read: the streamed tables.
+    fresh: BTreeMap<Key, Partition>,
+    /// Of reports that were read: the rest.
+    waiting: BTreeMap<Option<i16>, RecordWriter>,
+    plans: BTreeMap<Option<i16>, YearPlan>,
+    files: Partition,
     n_reports: u32,
 }
 
-fn file_stem(table: TableId, year: Option<i16>) -> String {
-    match year {
-        _ if !table.by_year() => table.name().to_owned(),
-        Some(year) => year.to_string(),
-        None => "unknown".to_owned(),
-    }
-}
-
 impl<'a> LakeWriter<'a> {
-    /// Starts to write into `staging`, an empty folder.
+    /// Starts to write into `staging`, an empty folder. Reports may be carried over from `previous`.
+    ///
+    /// Errors: `Io`.
     pub fn create(
         disk: Arc<dyn Disk>,
         staging: &Path,
         options: LakeOptions,
         labels: &'a dyn Labels,
+        previous: Option<&'a Stored>,
     ) -> Result<Self, PublishError> {
-        let folders = TableId::ALL.map(TableId::name).into_iter().chain([SPILL_FOLDER]);
-        for folder in folders {
-            let path = staging.join(folder);
+        let fresh = staging.join(FRESH_FOLDER);
+        let folders = [STATE_FOLDER, FRESH_FOLDER].map(|name| staging.join(name)).into_iter();
+        let folders = folders
+            .chain(TableId::ALL.map(|table| staging.join(table.name())))
+            .chain(TableId::STREAMED.map(|table| fresh.join(table.name())));
+        for path in folders {
             disk.create_folder(&path).map_err(PublishError::io("create folder", &path))?;
         }
+        let schemas = TableId::ALL.map(|id| Arc::new(FileSchema::new(id.table()))).into();
+        let workshop = Workshop { disk, staging: staging.to_path_buf(), options, schemas };
+        let files = workshop.partition(staging, (TableId::Files, None));
         Ok(Self {
-            disk,
-            staging: staging.to_path_buf(),
-            options,
+            workshop,
             labels,
-            schemas: TableId::ALL.map(|id| Arc::new(FileSchema::new(id.table()))).into(),
-            partitions: BTreeMap::new(),
-            spills: BTreeMap::new(),
-            n_buffered: 0,
-            n_chunks: 0,
+            previous,
+            fresh: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            plans: BTreeMap::new(),
+            files,
             n_reports: 0,
         })
     }
 
-    /// Bytes of rows that wait in memory.
-    pub fn n_buffered(&self) -> usize {
-        self.n_buffered
-    }
-
-    /// Reports pushed so far: the number that the next one gets.
-    pub fn n_reports(&self) -> u32 {
-        self.n_reports
+    /// A file that the next run finds in this snapshot.
+    pub fn state(&self, name: &str, kind: RecordKind) -> RecordWriter {
+        self.workshop.records(&self.workshop.staging.join(STATE_FOLDER), name.to_owned(), kind)
     }
 
     /// Appends the row of an input file; called in path order.
+    ///
+    /// Errors: `Io`, `Parquet`.
     pub fn push_file(&mut self, file: &FileRecord) -> Result<(), PublishError> {
-        self.append((TableId::Files, None), 1, |frame| rows::file(frame, file))
+        self.files.append(|frame| rows::file(frame, file))
     }
 
-    /// Appends everything that the tables say of a report; called in path order.
+    /// Appends everything that the tables say of a report that was read; called in path order.
+    ///
+    /// Errors: `Io`, `Parquet`.
     pub fn push_report(&mut self, record: &ReportRecord) -> Result<(), PublishError> {
         let labels = self.labels;
         let year = record.report.metadata.year;
         let reading = &record.report.reading;
-        self.append((TableId::Disclosures, year), reading.disclosures.len(), |frame| {
-            rows::disclosures(frame, record, labels);
-        })?;
-        self.append((TableId::Applications, year), reading.applications.len(), |frame| {
-            rows::applications(frame, record, labels);
-        })?;
-        self.append((TableId::Disputes, year), reading.disputes.len(), |frame| {
-            rows::disputes(frame, record, labels);
-        })?;
-        self.append((TableId::Sections, year), record.report.sections.len(), |frame| rows::sections(frame, record))?;
-        for (table_no, grid) in record.grids.iter().enumerate() {
-            for cells in grid.cells.chunks(CELLS_AT_ONCE) {
-                self.append((TableId::Cells, year), cells.len(), |frame| rows::cells(frame, record, table_no, cells))?;
-            }
+        // No partition without a row.
+        if !reading.disclosures.is_empty() {
+            self.fresh(TableId::Disclosures, year).append(|frame| rows::disclosures(frame, record, labels))?;
         }
-        let (disk, staging) = (&self.disk, &self.staging);
-        self.spills
+        if !reading.applications.is_empty() {
+            self.fresh(TableId::Applications, year).append(|frame| rows::applications(frame, record, labels))?;
+        }
+        if !reading.disputes.is_empty() {
+            self.fresh(TableId::Disputes, year).append(|frame| rows::disputes(frame, record, labels))?;
+        }
+        self.push_sections(record)?;
+        self.push_cells(record)?;
+
+        let (workshop, folder) = (&self.workshop, self.workshop.staging.join(FRESH_FOLDER));
+        self.waiting
             .entry(year)
-            .or_insert_with(|| {
-                Spill::new(Arc::clone(disk), staging.join(SPILL_FOLDER).join(file_stem(TableId::Reports, year)))
-            })
-            .push(&Held::new(self.n_reports, record))?;
-        self.n_reports += 1;
+            .or_insert_with(|| workshop.records(&folder, reports_file(year), RecordKind::Reports))
+            .push(|out| held::encode(out, &Held::new(record)))?;
+        self.settle(year, Origin::Fresh);
         Ok(())
     }
 
-    /// Writes what had to wait, ends every file and returns them in the order of tables and file names.
-    ///
-    /// A table without any row gets one file without rows (`unknown.parquet`), so that every reader's one-liner finds
-    /// the folder, the glob and the schema.
-    pub fn finish(mut self, linked: &Linked) -> Result<Vec<TableFile>, PublishError> {
-        let mut files = Vec::new();
-        for (year, spill) in std::mem::take(&mut self.spills) {
-            let mut reader = spill.read()?;
-            while let Some(held) = reader.next()? {
-                let is_current = linked.is_current[held.number as usize];
-                let start = linked.year_checks.partition_point(|(number, _)| *number < held.number);
-                let end = linked.year_checks.partition_point(|(number, _)| *number <= held.number);
-                let year_checks = &linked.year_checks[start..end];
-                let failed = held.checks_failed(year_checks);
-                let n_checks = held.checks.len() + year_checks.len();
-                let n_panel = usize::from(is_current && held.panel.is_some());
-                self.append((TableId::Reports, year), 1, |frame| held.push_report(frame, is_current, failed))?;
-                self.append((TableId::Checks, year), n_checks, |frame| held.push_checks(frame, year_checks))?;
-                self.append((TableId::Panel, year), n_panel, |frame| held.push_panel(frame, is_current, failed))?;
+    /// The next report of this year in the last snapshot stays as it is; called in path order.
+    pub fn carry_report(&mut self, year: Option<i16>) {
+        self.settle(year, Origin::Carried);
+    }
+
+    /// The next report of this year in the last snapshot is gone, or was read anew; called in path order.
+    pub fn drop_report(&mut self, year: Option<i16>) {
+        self.plans.entry(year).or_default().push(Origin::Dropped, None);
+    }
+
+    fn settle(&mut self, year: Option<i16>, origin: Origin) {
+        self.plans.entry(year).or_default().push(origin, Some(self.n_reports));
+        self.n_reports += 1;
+    }
+
+    fn fresh(&mut self, table: TableId, year: Option<i16>) -> &mut Partition {
+        let workshop = &self.workshop;
+        self.fresh
+            .entry((table, year))
+            .or_insert_with(|| workshop.partition(&workshop.staging.join(FRESH_FOLDER), (table, year)))
+    }
+
+    fn push_sections(&mut self, record: &ReportRecord) -> Result<(), PublishError> {
+        for sections in record.report.sections.chunks(UNIT_ROWS) {
+            let partition = self.fresh(TableId::Sections, record.report.metadata.year);
+            partition.append(|frame| rows::sections(frame, record, sections))?;
+        }
+        Ok(())
+    }
+
+    /// Cells are appended in units over all grids of a report: copying them later knows of no grids.
+    fn push_cells(&mut self, record: &ReportRecord) -> Result<(), PublishError> {
+        let mut spans = record.grids.iter().enumerate().map(|(table_no, grid)| (table_no, grid.cells.as_slice()));
+        let mut rest: Option<(usize, &[_])> = None;
+        loop {
+            let (mut unit, mut room) = (Vec::new(), UNIT_ROWS);
+            while room > 0 {
+                let Some((table_no, cells)) = rest.take().or_else(|| spans.next()) else { break };
+                let (head, tail) = cells.split_at(cells.len().min(room));
+                room -= head.len();
+                unit.push((table_no, head));
+                rest = (!tail.is_empty()).then_some((table_no, tail));
             }
-            for table in [TableId::Reports, TableId::Checks, TableId::Panel] {
-                if self.partitions.contains_key(&(table, year)) {
-                    files.extend(self.close((table, year))?);
+            if room == UNIT_ROWS {
+                return Ok(());
+            }
+            let partition = self.fresh(TableId::Cells, record.report.metadata.year);
+            partition.append(|frame| {
+                for &(table_no, cells) in &unit {
+                    rows::cells(frame, record, table_no, cells);
                 }
-            }
+            })?;
         }
-        let codes = codebook::rows(self.labels);
-        self.append((TableId::Codebook, None), codes.len(), |frame| codebook::push(frame, &codes))?;
-        for key in self.partitions.keys().copied().collect::<Vec<_>>() {
-            files.extend(self.close(key)?);
+    }
+
+    /// Ends every file and returns them in the order of tables and file names.
+    ///
+    /// `is_relinked` is true for a carried report of which `links` says something else than in the last snapshot.
+    /// A table without any row gets one file without rows (`unknown.parquet`).
+    ///
+    /// Errors: `Io`, `Parquet`; `Damaged` where the last snapshot cannot be read back.
+    pub fn finish(
+        self,
+        links: &dyn Links,
+        is_relinked: &(dyn Fn(u32) -> bool + Sync),
+    ) -> Result<Vec<TableFile>, PublishError> {
+        let Self { workshop, labels, previous, fresh, waiting, plans, files: file_rows, .. } = self;
+        let mut written = BTreeMap::new();
+        for (key, partition) in fresh {
+            written.insert(key, partition.finish()?);
         }
+        for (_, records) in waiting {
+            records.finish()?;
+        }
+        let assembly = Assembly { workshop: &workshop, previous, fresh: &written, links, is_relinked };
+        let mut files = assembly.assemble(&plans)?;
+        files.extend(file_rows.finish()?);
+        let codes = codebook::rows(labels);
+        let mut partition = workshop.partition(&workshop.staging, (TableId::Codebook, None));
+        partition.append(|frame| codebook::push(frame, &codes))?;
+        files.extend(partition.finish()?);
         for table in TableId::ALL {
             if files.iter().all(|file: &TableFile| file.table != table) {
-                files.extend(self.close((table, None))?);
+                files.extend(workshop.partition(&workshop.staging, (table, None)).finish()?);
             }
         }
         files.sort_by(|a, b| (a.table, &a.file).cmp(&(b.table, &b.file)));
-        let spill = self.staging.join(SPILL_FOLDER);
-        self.disk.remove_tree(&spill).map_err(PublishError::io("remove folder", &spill))?;
+        let fresh = workshop.staging.join(FRESH_FOLDER);
+        workshop.disk.remove_tree(&fresh).map_err(PublishError::io("remove folder", &fresh))?;
         Ok(files)
     }
-
-    fn partition(partitions: &mut BTreeMap<Key, Partition>, key: Key) -> &mut Partition {
-        partitions.entry(key).or_insert_with(|| Partition {
-            frame: Frame::new(key.0.table()),
-            open: None,
-            parts: Vec::new(),
-        })
-    }
-
-    fn append(&mut self, key: Key, n_rows: usize, fill: impl FnOnce(&mut Frame)) -> Result<(), PublishError> {
-        if n_rows == 0 {
-            return Ok(());
-        }
-        let frame = &mut Self::partition(&mut self.partitions, key).frame;
-        self.n_buffered -= frame.n_bytes();
-        fill(frame);
-        let n_bytes = frame.n_bytes();
-        self.n_buffered += n_bytes;
-        if frame.n_rows() >= self.options.row_group_rows || n_bytes >= self.options.row_group_bytes {
-            self.flush(key)?;
-        }
-        while self.n_buffered > self.options.buffer_bytes {
-            // Of equals the last one: the order of keys decides, not time.
-            let largest = self.partitions.iter().max_by_key(|(_, partition)| partition.frame.n_bytes());
-            let (&largest, _) = largest.expect("what is buffered is in a partition");
-            self.flush(largest)?;
-        }
-        Ok(())
-    }
-
-    /// Writes the rows of a frame as one row group.
-    fn flush(&mut self, key: Key) -> Result<(), PublishError> {
-        let (table, year) = key;
-        let partition = Self::partition(&mut self.partitions, key);
-        self.n_buffered -= partition.frame.n_bytes();
-        let arrays = partition.frame.take();
-        let mut file = match partition.open.take() {
-            Some(file) => file,
-            None => {
-                let name = format!("{}-{:03}.parquet", file_stem(table, year), partition.parts.len() + 1);
-                let path = self.staging.join(table.name()).join(name);
-                ParquetFile::create(
-                    Arc::clone(&self.disk),
-                    path,
-                    Arc::clone(&self.schemas[table as usize]),
-                    self.options.zstd_level,
-                )?
-            }
-        };
-        self.n_chunks -= file.n_chunks();
-        file.write(&arrays)?;
-        self.n_chunks += file.n_chunks();
-        let is_full = file.n_bytes() >= self.options.file_bytes;
-        partition.open = Some(file);
-        if is_full {
-            self.end_part(key)?;
-        }
-        while self.n_chunks > self.options.open_chunks {
-            let chunks = |partition: &Partition| partition.open.as_ref().map_or(0, ParquetFile::n_chunks);
-            // Of equals the last one, as above.
-            let largest = self.partitions.iter().max_by_key(|(_, partition)| chunks(partition));
-            let (&largest, _) = largest.expect("chunks are in a file of a partition");
-            self.end_part(largest)?;
-        }
-        Ok(())
-    }
-
-    /// Ends the open file of a partition; the next row group begins a new one.
-    fn end_part(&mut self, key: Key) -> Result<(), PublishError> {
-        let partition = Self::partition(&mut self.partitions, key);
-        if let Some(file) = partition.open.take() {
-            self.n_chunks -= file.n_chunks();
-            let path = file.path().to_path_buf();
-            partition.parts.push((path, file.finish()?));
-        }
-        Ok(())
-    }
-
-    /// Ends the files of a table and year. A single part loses its number.
-    fn close(&mut self, key: Key) -> Result<Vec<TableFile>, PublishError> {
-        let (table, year) = key;
-        let partition = Self::partition(&mut self.partitions, key);
-        if partition.frame.n_rows() > 0 || (partition.open.is_none() && partition.parts.is_empty()) {
-            self.flush(key)?;
-        }
-        self.end_part(key)?;
-        let mut partition = self.partitions.remove(&key).expect("the partition was asked for above");
-        if let [(path, _)] = partition.parts.as_mut_slice() {
-            let whole = path.with_file_name(format!("{}.parquet", file_stem(table, year)));
-            self.disk.rename(path, &whole).map_err(PublishError::io("rename file", path))?;
-            *path = whole;
-        }
-        let name = |path: &Path| {
-            let name = path.file_name().expect("a part has a name").to_string_lossy();
-            format!("{}/{name}", table.name())
-        };
-        Ok(partition
-            .parts
-            .into_iter()
-            .map(|(path, written)| TableFile { table, year, file: name(&path), written })
-            .collect())
-    }
 }
-
-/// Folder inside the staging folder for rows that wait.
-const SPILL_FOLDER: &str = ".spill";

@@ -1,6 +1,8 @@
 //! `_snapshot.json`: what a snapshot is, so that it can be checked and told from others without reading a table.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use serde::Serialize;
@@ -8,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::tabulate::TableId;
 
-use super::lake::TableFile;
+use super::TableFile;
+use super::lake::STATE_FOLDER;
 use super::parquet::hex;
 use super::{Disk, PublishError};
 
@@ -45,6 +48,8 @@ struct Manifest<'a> {
     content_sha256: &'a str,
     rows: BTreeMap<&'static str, u64>,
     files: Vec<ManifestFile<'a>>,
+    /// Files that the next run reads, with their bytes.
+    state: BTreeMap<String, u64>,
     run: &'a BTreeMap<String, serde_json::Value>,
 }
 
@@ -64,6 +69,19 @@ pub fn rows_by_table(files: &[TableFile]) -> BTreeMap<&'static str, u64> {
         *rows.entry(file.table.name()).or_default() += file.written.rows;
     }
     rows
+}
+
+fn list_state(folder: &Path) -> Result<BTreeMap<String, u64>, PublishError> {
+    let folder = folder.join(STATE_FOLDER);
+    let list = || {
+        fs::read_dir(&folder)?
+            .map(|entry| {
+                let entry = entry?;
+                Ok((entry.file_name().to_string_lossy().into_owned(), entry.metadata()?.len()))
+            })
+            .collect::<io::Result<_>>()
+    };
+    list().map_err(PublishError::io("list folder", &folder))
 }
 
 /// Writes the manifest of a snapshot into its folder and brings it to the disk.
@@ -94,6 +112,7 @@ pub fn write(
                 sha256: &file.written.sha256,
             })
             .collect(),
+        state: list_state(folder)?,
         run: &info.extra,
     };
     let path = folder.join(MANIFEST_FILE);

@@ -2,7 +2,8 @@
 //!
 //! 1. [`Publisher::open`] takes the lock of the output folder, clears what a killed run left, and makes the staging
 //!    folder `snapshots/.tmp-<pid>`: an output that cannot be written is found before anything is parsed.
-//! 2. [`LakeWriter`] writes the tables there, file by file, each synced.
+//! 2. [`LakeWriter`] writes the tables there, file by file, each synced. What is as in the last snapshot is not written
+//!    again: the new one gets a second name for it (a hard link).
 //! 3. [`Publisher::publish`] reads every file back, writes `_snapshot.json`, syncs the folders, renames the staging
 //!    folder to its id, swaps `current` by one rename, and removes the oldest snapshots.
 //!
@@ -12,24 +13,31 @@
 //!
 //! What is absent: no partial update, no append to a published file, no waiting for the lock.
 
+mod assemble;
+mod carry;
 pub mod catalog;
 mod disk;
 mod error;
+mod held;
 mod lake;
 mod lock;
 mod manifest;
 mod parquet;
+mod partition;
+mod plan;
+mod records;
 mod replace;
 mod scan;
-mod spill;
 mod swap;
 
 pub use disk::{Disk, LocalDisk};
 pub use error::PublishError;
-pub use lake::{LakeOptions, LakeWriter, TableFile};
+pub use lake::{LakeWriter, open_state};
 pub use lock::LOCK_FILE;
-pub use manifest::{MANIFEST_FILE, RunInfo};
+pub use manifest::{MANIFEST_FILE, RunInfo, content_sha256};
 pub use parquet::Written;
+pub use partition::{LakeOptions, TableFile};
+pub use records::{RecordKind, RecordReader, RecordWriter};
 pub use replace::{replace_file, replace_file_on};
 pub use scan::scan;
 pub use swap::{CURRENT, SNAPSHOTS, resolve_current};
@@ -132,9 +140,25 @@ impl Publisher {
         self
     }
 
-    /// The writer of the run's tables.
-    pub fn lake<'a>(&self, options: LakeOptions, labels: &'a dyn Labels) -> Result<LakeWriter<'a>, PublishError> {
-        LakeWriter::create(Arc::clone(&self.disk), &self.staging, options, labels)
+    /// The writer of the run's tables; reports may be carried over from `previous`.
+    ///
+    /// Errors: `Io`.
+    pub fn lake<'a>(
+        &self,
+        options: LakeOptions,
+        labels: &'a dyn Labels,
+        previous: Option<&'a catalog::Stored>,
+    ) -> Result<LakeWriter<'a>, PublishError> {
+        LakeWriter::create(Arc::clone(&self.disk), &self.staging, options, labels, previous)
+    }
+
+    /// Throws away what was written so far, so that the tables can be begun anew.
+    ///
+    /// Errors: `Io`.
+    pub fn restart(&self) -> Result<(), PublishError> {
+        let staging = &self.staging;
+        self.disk.remove_tree(staging).map_err(PublishError::io("remove folder", staging))?;
+        self.disk.create_folder(staging).map_err(PublishError::io("create folder", staging))
     }
 
     fn passed(&mut self, step: Step) -> Result<(), PublishError> {
@@ -156,8 +180,8 @@ impl Publisher {
         let moment = now();
         let id = swap::new_id(moment, &content, &swap::snapshot_ids(&snapshots)?);
         manifest::write(&*self.disk, &self.staging, &id, &print_moment(moment), &content, &files, info)?;
-        for table in TableId::ALL {
-            swap::sync_folder(&*self.disk, &self.staging.join(table.name()))?;
+        for folder in TableId::ALL.map(TableId::name).into_iter().chain([lake::STATE_FOLDER]) {
+            swap::sync_folder(&*self.disk, &self.staging.join(folder))?;
         }
         swap::sync_folder(&*self.disk, &self.staging)?;
         self.passed(Step::Synced)?;
@@ -190,11 +214,12 @@ impl Publisher {
         })
     }
 
-    /// Reads every file back, and makes sure that nothing else lies in the tables' folders.
+    /// Reads every file back that this run wrote, and makes sure that nothing else lies in the tables' folders.
     fn verify(&self, files: &[TableFile]) -> Result<(), PublishError> {
         let staging = &self.staging;
         files
             .par_iter()
+            .filter(|file| !file.is_linked)
             .try_for_each(|file| parquet::verify(&staging.join(&file.file), file.table.table(), &file.written))?;
         let expected: BTreeSet<&str> = files.iter().map(|file| file.file.as_str()).collect();
         let mut found = BTreeSet::new();

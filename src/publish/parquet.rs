@@ -187,9 +187,9 @@ impl ParquetFile {
         self.n_bytes
     }
 
-    /// Column chunks written so far: what the footer, which stays in memory until the end, has an entry for.
-    pub fn n_chunks(&self) -> usize {
-        self.n_row_groups * self.schema.fields.len()
+    /// Row groups written so far.
+    pub fn n_row_groups(&self) -> usize {
+        self.n_row_groups
     }
 
     /// Appends a row group: one array per column, all of one length.

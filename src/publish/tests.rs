@@ -8,7 +8,7 @@ use std::process::Command;
 use polars::prelude::*;
 
 use super::*;
-use crate::model::{FileStatus, Linked, ReportRecord};
+use crate::model::{FileStatus, Links, ReportRecord};
 use crate::tabulate::testing::{self, TestLabels};
 
 fn options() -> LakeOptions {
@@ -19,15 +19,14 @@ fn info() -> RunInfo {
     RunInfo { tool_version: "0.1.0".to_owned(), config_hash: "00".repeat(32), ..RunInfo::default() }
 }
 
-/// Pushes the records and ends the files, asserting the bound on memory on the way.
+/// Pushes the records and ends the files.
 fn fill(publisher: &Publisher, records: &[ReportRecord], options: &LakeOptions) -> Vec<TableFile> {
-    let mut lake = publisher.lake(options.clone(), &TestLabels).expect("the staging folder is empty");
+    let mut lake = publisher.lake(options.clone(), &TestLabels, None).expect("the staging folder is empty");
     for record in records {
         lake.push_file(&testing::file(record)).expect("a file is pushed");
         lake.push_report(record).expect("a report is pushed");
-        assert!(lake.n_buffered() <= options.buffer_bytes);
     }
-    lake.finish(&testing::linked(records)).expect("the files are ended")
+    lake.finish(&testing::links(records.len()), &|_| false).expect("the files are ended")
 }
 
 fn publish(out: &Path, records: &[ReportRecord], options: &LakeOptions) -> Published {
@@ -142,7 +141,8 @@ fn facts_come_back_as_they_were() {
 fn what_had_to_wait_is_right() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let records = testing::corpus(80);
-    let linked = testing::linked(&records);
+    let links = testing::links(records.len());
+    let n_year_checks = (0..80).map(|number| links.year_checks(number).len()).sum::<usize>();
     let published = publish(dir.path(), &records, &options());
     let reports = read(&published.path, TableId::Reports);
     let checks = read(&published.path, TableId::Checks);
@@ -152,13 +152,13 @@ fn what_had_to_wait_is_right() {
     let ids = reports.column("report_id").unwrap().str().unwrap();
     for (idx, id) in ids.iter().enumerate() {
         let number = by_id[id.unwrap()];
-        let across = linked.year_checks.iter().filter(|(of, _)| *of as usize == number).count();
+        let across = links.year_checks(number as u32).len();
         let failed = records[number].report.checks.iter().filter(|check| check.status.code() == "fail").count();
-        assert_eq!(reports.column("is_current").unwrap().bool().unwrap().get(idx), Some(linked.is_current[number]));
+        assert_eq!(reports.column("is_current").unwrap().bool().unwrap().get(idx), Some(links.is_current[number]));
         let found = reports.column("checks_failed").unwrap().i32().unwrap().get(idx);
         assert_eq!(found, Some((failed + across) as i32));
     }
-    let n_checks = records.iter().map(|record| record.report.checks.len()).sum::<usize>() + linked.year_checks.len();
+    let n_checks = records.iter().map(|record| record.report.checks.len()).sum::<usize>() + n_year_checks;
     assert_eq!(checks.height(), n_checks);
     // A report's checks stand together, those across years last.
     let check_ids: Vec<&str> = checks.column("report_id").unwrap().str().unwrap().iter().flatten().collect();
@@ -166,9 +166,9 @@ fn what_had_to_wait_is_right() {
     runs.dedup();
     assert_eq!(runs.len(), records.len());
     let codes = checks.column("check").unwrap().str().unwrap();
-    assert_eq!(codes.iter().flatten().filter(|code| *code == "t2_carry_chain").count(), linked.year_checks.len());
+    assert_eq!(codes.iter().flatten().filter(|code| *code == "t2_carry_chain").count(), n_year_checks);
     let in_panel = |(number, record): (usize, &ReportRecord)| {
-        linked.is_current[number] && record.agency.agency_id.is_some() && record.report.metadata.year.is_some()
+        links.is_current[number] && record.agency.agency_id.is_some() && record.report.metadata.year.is_some()
     };
     assert_eq!(panel.height(), records.iter().enumerate().filter(|pair| in_panel(*pair)).count());
     let sum = |frame: &DataFrame, name: &str| frame.column(name).unwrap().i64().unwrap().sum().unwrap_or(0);
@@ -202,9 +202,9 @@ fn rows_do_not_depend_on_buffers_row_groups_or_parts() {
     let records = testing::corpus(90);
     let whole = LakeOptions { row_group_rows: usize::MAX, row_group_bytes: usize::MAX, ..LakeOptions::default() };
     let tiny_groups = LakeOptions { row_group_rows: 100, ..LakeOptions::default() };
-    let tiny_memory = LakeOptions { buffer_bytes: 100_000, ..LakeOptions::default() };
+    let tiny_memory = LakeOptions { row_group_bytes: 10_000, ..LakeOptions::default() };
     let tiny_files = LakeOptions { row_group_rows: 1_000, file_bytes: 4_000, ..LakeOptions::default() };
-    let tiny_footers = LakeOptions { row_group_rows: 1_000, open_chunks: 150, ..LakeOptions::default() };
+    let tiny_footers = LakeOptions { row_group_rows: 1_000, file_row_groups: 2, ..LakeOptions::default() };
     let dirs: Vec<_> = (0..5).map(|_| tempfile::tempdir().expect("a temporary folder")).collect();
     let published: Vec<Published> = [whole, tiny_groups, tiny_memory, tiny_files, tiny_footers]
         .iter()
@@ -225,22 +225,133 @@ fn rows_do_not_depend_on_buffers_row_groups_or_parts() {
             assert!(files.contains_key(&format!("{stem}-002.parquet")), "a single part has no number: {stem}");
             assert!(!files.contains_key(&format!("{stem}.parquet")), "all parts have a number: {stem}");
         }
-        assert!(files.contains_key("reports/2023.parquet"));
     }
 }
 
 #[test]
-fn many_garbage_years_stay_within_the_bound() {
+fn many_garbage_years_are_many_files() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let mut records = testing::corpus(260);
     for (idx, record) in records.iter_mut().enumerate() {
         record.report.metadata.year = Some(1900 + idx as i16 % 200);
         record.grids.truncate(1);
     }
-    let options = LakeOptions { buffer_bytes: 300_000, ..LakeOptions::default() };
-    let published = publish(dir.path(), &records, &options);
+    let published = publish(dir.path(), &records, &options());
     assert_eq!(published.rows["reports"], 260);
     assert!(published.path.join("sections/1900.parquet").is_file());
+}
+
+/// Options under which even a few reports fill several row groups and files.
+fn tiny() -> LakeOptions {
+    LakeOptions { row_group_rows: 700, file_row_groups: 3, ..LakeOptions::default() }
+}
+
+#[test]
+fn what_is_carried_over_is_as_if_it_had_been_read() {
+    let all = testing::corpus(60);
+    // In memory, where there is such a folder: this writes thousands of files.
+    let fast = || tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a temporary folder");
+    let (out, clean) = (fast(), fast());
+    let mut dice = testing::Dice(20_261_122);
+    let mut have: Vec<usize> = (0..40).collect();
+    let subset = |have: &[usize]| have.iter().map(|&n| all[n].clone()).collect::<Vec<_>>();
+    publish(out.path(), &subset(&have), &tiny());
+    let (mut n_linked, mut n_written) = (0, 0);
+    for round in 0..16 {
+        // Some rounds touch a single report, some many; now and then everything is read anew.
+        let odds = [1, 40, 3, 15][round % 4];
+        let want: Vec<usize> =
+            (0..all.len()).filter(|n| have.contains(n) != (dice.below(odds + 1) == 0 && dice.below(3) == 0)).collect();
+        let reread: Vec<usize> = want.iter().copied().filter(|_| dice.below(20 * odds) == 0).collect();
+        let links = testing::links(want.len());
+        let old_links = testing::links(have.len());
+        let previous = catalog::find(out.path(), CURRENT).expect("published before");
+        let publisher = Publisher::open(out.path(), 2).expect("the output folder opens");
+        let mut lake = publisher.lake(tiny(), &TestLabels, Some(&previous)).expect("the staging folder is empty");
+        let mut is_relinked = Vec::new();
+        for (n, record) in all.iter().enumerate() {
+            let before = have.iter().position(|&m| m == n);
+            let is_kept = before.is_some() && want.contains(&n) && !reread.contains(&n);
+            if before.is_some() && !is_kept {
+                lake.drop_report(record.report.metadata.year);
+            }
+            if !want.contains(&n) {
+                continue;
+            }
+            lake.push_file(&testing::file(record)).expect("a file is pushed");
+            let now = is_relinked.len();
+            if is_kept {
+                lake.carry_report(record.report.metadata.year);
+                let before = before.expect("it is kept");
+                is_relinked.push(
+                    links.is_current[now] != old_links.is_current[before]
+                        || links.has_check[now] != old_links.has_check[before],
+                );
+            } else {
+                lake.push_report(record).expect("a report is pushed");
+                is_relinked.push(false);
+            }
+        }
+        let files = lake.finish(&links, &|number| is_relinked[number as usize]).expect("the files are ended");
+        n_linked += files.iter().filter(|file| file.is_linked).count();
+        n_written += files.iter().filter(|file| !file.is_linked).count();
+        let published = publisher.publish(files, &info()).expect("the snapshot is published");
+        let rebuilt = publish(clean.path(), &subset(&want), &tiny());
+        let (found, expected) = (bytes_below(&published.path), bytes_below(&rebuilt.path));
+        assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "round {round}");
+        for (name, bytes) in &expected {
+            assert!(found[name] == *bytes, "round {round}: {name} differs");
+        }
+        have = want;
+    }
+    assert!(n_linked > 100 && n_written > 100, "both ways are tried: {n_linked} linked, {n_written} written");
+}
+
+#[test]
+fn a_damaged_last_snapshot_is_not_carried_over() {
+    let records = testing::corpus(20);
+    let damage: [fn(&Path); 5] = [
+        |path| fs::remove_file(path.join("_state/reports-2023.bin")).expect("a file is removed"),
+        |path| {
+            let path = path.join("_state/reports-2023.bin");
+            let bytes = fs::read(&path).expect("a file is read");
+            fs::write(&path, &bytes[..bytes.len() - 9]).expect("a file is written");
+        },
+        |path| fs::remove_file(path.join("applications/2023.parquet")).expect("a file is removed"),
+        |path| fs::write(path.join("cells/2023.parquet"), "PAR1").expect("a file is written"),
+        |path| {
+            let path = path.join(MANIFEST_FILE);
+            let text = fs::read_to_string(&path).expect("a file is read");
+            let mut manifest: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            for file in manifest["files"].as_array_mut().expect("a list") {
+                if file["file"] == "reports/2023.parquet" {
+                    file["rows"] = 1.into();
+                }
+            }
+            fs::write(&path, manifest.to_string()).expect("a file is written");
+        },
+    ];
+    for (n, damage) in damage.into_iter().enumerate() {
+        // With and without a report that is new: linked and copied.
+        for n_fresh in [0, 1] {
+            let out = tempfile::tempdir().expect("a temporary folder");
+            let n_old = records.len() - n_fresh;
+            let published = publish(out.path(), &records[..n_old], &options());
+            damage(&published.path);
+            let previous = catalog::find(out.path(), CURRENT).expect("published before");
+            let publisher = Publisher::open(out.path(), 2).expect("the output folder opens");
+            let mut lake =
+                publisher.lake(options(), &TestLabels, Some(&previous)).expect("the staging folder is empty");
+            records[..n_old].iter().for_each(|record| lake.carry_report(record.report.metadata.year));
+            for record in &records[n_old..] {
+                let mut record = record.clone();
+                record.report.metadata.year = Some(2023);
+                lake.push_report(&record).expect("a report is pushed");
+            }
+            let error = lake.finish(&testing::links(records.len()), &|_| false).expect_err("the damage is found");
+            assert!(matches!(error, PublishError::Damaged { .. }), "damage {n}: {error}");
+        }
+    }
 }
 
 #[test]
@@ -353,7 +464,11 @@ fn the_manifest_says_what_is_there() {
     assert_eq!(manifest["rows"]["reports"], 10);
     let on_disk = bytes_below(&published.path);
     let files = manifest["files"].as_array().expect("a list of files");
-    assert_eq!(files.len(), on_disk.len());
+    let n_state = on_disk.keys().filter(|name| name.starts_with("_state/")).count();
+    assert_eq!(files.len() + n_state, on_disk.len());
+    let state = manifest["state"].as_object().expect("files for the next run");
+    assert_eq!(state.len(), n_state);
+    assert!(state.iter().all(|(name, n_bytes)| *n_bytes == on_disk[&format!("_state/{name}")].len()));
     for file in files {
         let bytes = &on_disk[file["file"].as_str().expect("a path")];
         assert_eq!(file["bytes"], bytes.len());
@@ -375,7 +490,7 @@ fn python_readers_agree() {
     for n_reports in [0, 150] {
         let records = testing::corpus(n_reports);
         let publisher = Publisher::open(dir.path(), 7).expect("the output folder opens");
-        let mut lake = publisher.lake(options(), &TestLabels).expect("the staging folder is empty");
+        let mut lake = publisher.lake(options(), &TestLabels, None).expect("the staging folder is empty");
         for record in &records {
             lake.push_file(&testing::file(record)).expect("a file is pushed");
             lake.push_report(record).expect("a report is pushed");
@@ -385,8 +500,7 @@ fn python_readers_agree() {
         failed.error = Some("no permission".to_owned());
         (failed.sha256, failed.modified_at, failed.size, failed.report_id) = (None, None, None, None);
         lake.push_file(&failed).expect("a file is pushed");
-        let linked = if n_reports == 0 { Linked::default() } else { testing::linked(&records) };
-        let files = lake.finish(&linked).expect("the files are ended");
+        let files = lake.finish(&testing::links(records.len()), &|_| false).expect("the files are ended");
         publisher.publish(files, &info()).expect("the snapshot is published");
         let output = Command::new(&python)
             .arg(root.join("tests/readers/readers.py"))
@@ -416,14 +530,13 @@ fn measure_writing() {
         let (files, pushed) = pool.install(|| {
             let options = LakeOptions { zstd_level, ..LakeOptions::default() };
             let publisher = Publisher::open(dir.path(), 1).expect("the output folder opens");
-            let mut lake = publisher.lake(options, &TestLabels).expect("the staging folder is empty");
+            let mut lake = publisher.lake(options, &TestLabels, None).expect("the staging folder is empty");
             for record in (0..n_rounds).flat_map(|_| &records) {
                 lake.push_report(record).expect("a report is pushed");
             }
             let pushed = start.elapsed();
-            let n_reports = lake.n_reports() as usize;
-            let linked = Linked { is_current: vec![true; n_reports], year_checks: Vec::new() };
-            (lake.finish(&linked).expect("the files are ended"), pushed)
+            let links = testing::links(records.len() * n_rounds);
+            (lake.finish(&links, &|_| false).expect("the files are ended"), pushed)
         });
         let seconds = start.elapsed().as_secs_f64();
         let n_reports = (records.len() * n_rounds) as f64;

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 
 use super::Row;
 use super::placement::Placement;
+use crate::deadline;
 
 /// Most vectors held over all layers of one search.
 pub const MAX_STATES: usize = 100_000;
@@ -77,6 +78,7 @@ fn apply(rows: &mut [Row], identity: &ColumnIdentity) -> Option<bool> {
         let mut open_before = HashSet::new();
         let mut is_possible = vec![false; choices[at].len()];
         for open in &layers[at] {
+            deadline::check();
             for (index, choice) in choices[at].iter().enumerate() {
                 if wanted.contains(&shift(open, choice, sign)) {
                     is_possible[index] = true;
@@ -123,6 +125,7 @@ fn forward(choices: &[Vec<Vec<i64>>], order: &[(usize, i64)]) -> Option<Vec<Hash
     for (row, &(_, sign)) in choices.iter().zip(order) {
         let mut next = HashSet::new();
         for open in layers.last()? {
+            deadline::check();
             for choice in row {
                 let open = shift(open, choice, sign);
                 if open.iter().all(|&number| number >= 0) && next.insert(open) {

@@ -43,6 +43,7 @@
 pub mod joint;
 pub mod placement;
 
+use crate::deadline;
 use crate::model::State;
 use placement::{Placement, Slot, Structure};
 
@@ -246,6 +247,7 @@ impl Row {
         }
         let mut shares: Vec<(Option<i64>, f64)> = Vec::new();
         for (placement, weight) in weighed {
+            deadline::tick();
             let number = placement.slots[cell].number();
             match shares.iter_mut().find(|(known, _)| *known == number) {
                 Some((_, share)) => *share += weight,

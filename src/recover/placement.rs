@@ -1,5 +1,7 @@
 //! Every way in which the cells of a row could have become the print: the placements of its tokens.
 
+use crate::deadline;
+
 use super::{Padding, RowModel, TableHabit, Token};
 
 /// Most placements of one row that are looked at, and a tenth of the steps spent on finding them.
@@ -271,6 +273,7 @@ impl Search<'_> {
     /// Fills the next cell from token `token`, byte `byte` of it if it is a run.
     fn step(&mut self, token: usize, byte: usize) -> bool {
         self.n_steps += 1;
+        deadline::tick();
         if self.n_steps > 10 * MAX_PLACEMENTS || self.found.len() > MAX_PLACEMENTS {
             return false;
         }

@@ -11,7 +11,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use polars_arrow::array::{Array, BooleanArray, DictionaryArray, ListArray, PrimitiveArray, Utf8Array};
+use polars_arrow::array::{Array, BooleanArray, DictionaryArray, ListArray, PrimitiveArray, Utf8Array, Utf8ViewArray};
 use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use polars_arrow::datatypes::{ArrowDataType, Field, TimeUnit};
 use polars_arrow::offset::OffsetsBuffer;
@@ -293,6 +293,29 @@ impl ColumnData {
         self.len() == 0
     }
 
+    fn copy_rows(&mut self, array: &dyn Array) {
+        fn cast<T: 'static>(array: &dyn Array) -> &T {
+            array.as_any().downcast_ref().expect("the file has the types of the schema: it was written by it")
+        }
+        fn copy<T: NativeType>(column: &mut NumberColumn<T>, array: &dyn Array) {
+            cast::<PrimitiveArray<T>>(array).iter().for_each(|value| column.push(value.copied()));
+        }
+        match self {
+            Self::Text(column) => cast::<Utf8ViewArray>(array).iter().for_each(|text| column.push(text)),
+            Self::TextList(column) => {
+                for list in cast::<ListArray<i64>>(array).iter() {
+                    let list = list.expect("a list is never null");
+                    column.push(cast::<Utf8ViewArray>(list.as_ref()).values_iter());
+                }
+            }
+            Self::Bool(column) => cast::<BooleanArray>(array).values_iter().for_each(|value| column.push(value)),
+            Self::Int16(column) => copy(column, array),
+            Self::Int32(column) | Self::Date(column) => copy(column, array),
+            Self::Int64(column) | Self::Timestamp(column) => copy(column, array),
+            Self::Float64(column) => copy(column, array),
+        }
+    }
+
     fn n_bytes(&self) -> usize {
         match self {
             Self::Text(column) => column.n_bytes(),
@@ -347,6 +370,15 @@ impl Frame {
     /// Starts to append `n_rows` rows: every column is then filled once, in order.
     pub fn append(&mut self, n_rows: usize) -> Filler<'_> {
         Filler { n_rows_after: self.n_rows() + n_rows, n_rows, next: 0, frame: self }
+    }
+
+    /// Appends rows that were read back from a file of this table, one array per column, as a reader of Parquet makes
+    /// them: text as views.
+    pub fn copy_rows(&mut self, arrays: &[Box<dyn Array>]) {
+        assert_eq!(arrays.len(), self.columns.len(), "table {}: a file has its columns", self.table.name());
+        for (column, array) in self.columns.iter_mut().zip(arrays) {
+            column.copy_rows(array.as_ref());
+        }
     }
 
     /// Moves the rows out as Arrow arrays, one per column; the frame is empty afterwards.

@@ -9,11 +9,13 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use crate::model::{
-    Check, CheckStatus, Edition, Fact, FileRecord, GridCell, Item, Labels, Measure, Outcome, Place, ReportRecord, State,
+    Check, CheckStatus, Edition, Fact, FileRecord, GridCell, Item, Labels, Measure, Outcome, Place, ReportRecord,
+    Section, State,
 };
 
 use super::columns::{Filler, Frame};
 use super::panel::PanelRow;
+use super::schema::TableId;
 
 /// The values of the columns that every fact table starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,9 +176,8 @@ pub fn disputes(frame: &mut Frame, record: &ReportRecord, labels: &dyn Labels) {
     fill_place(filler, facts);
 }
 
-/// Appends the narrative sections of a report.
-pub fn sections(frame: &mut Frame, record: &ReportRecord) {
-    let sections = &record.report.sections;
+/// Appends some narrative sections of a report.
+pub fn sections(frame: &mut Frame, record: &ReportRecord, sections: &[Section]) {
     let filler = &mut frame.append(sections.len());
     Common::from(record).fill(filler);
     filler
@@ -250,8 +251,6 @@ impl<'a> From<&'a Check> for CheckRow<'a> {
 /// What `reports`, `checks` and `panel` need of one report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held<'a> {
-    /// Number of the report, in the order of pushing.
-    pub number: u32,
     /// The common columns.
     pub common: Common<'a>,
     /// Path relative to the input root.
@@ -280,6 +279,8 @@ pub struct Held<'a> {
     pub checks: Vec<CheckRow<'a>>,
     /// Its facts, spread out; `None` where the report cannot be in the panel.
     pub panel: Option<PanelRow>,
+    /// Rows that it has in the tables of [`TableId::STREAMED`].
+    pub n_rows: [u32; TableId::STREAMED.len()],
 }
 
 fn days_since_epoch(day: NaiveDate) -> i32 {
@@ -290,13 +291,19 @@ fn days_since_epoch(day: NaiveDate) -> i32 {
 
 impl<'a> Held<'a> {
     /// Takes from a record what has to wait.
-    pub fn new(number: u32, record: &'a ReportRecord) -> Self {
+    pub fn new(record: &'a ReportRecord) -> Self {
         let common = Common::from(record);
         let metadata = &record.report.metadata;
         let reading = &record.report.reading;
         let codes: Vec<&str> = reading.layouts.iter().map(|layout| layout.code()).collect();
+        let n_rows = [
+            reading.disclosures.len(),
+            reading.applications.len(),
+            reading.disputes.len(),
+            record.report.sections.len(),
+            record.grids.iter().map(|grid| grid.cells.len()).sum(),
+        ];
         Self {
-            number,
             common,
             source_path: &record.source_path,
             source_url: record.source_url.as_deref(),
@@ -312,14 +319,15 @@ impl<'a> Held<'a> {
             tables_found: reading.tables_found.iter().map(|table| table.code()).collect(),
             checks: record.report.checks.iter().map(CheckRow::from).collect(),
             panel: (common.agency_id.is_some() && common.year.is_some()).then(|| PanelRow::from_reading(reading)),
+            n_rows: n_rows.map(|n| u32::try_from(n).expect("the cells of a page are capped")),
         }
     }
 
     /// Number of failed checks, with those across years.
-    pub fn checks_failed(&self, year_checks: &[(u32, Check)]) -> i32 {
+    pub fn checks_failed(&self, year_checks: &[Check]) -> i32 {
         let failed = CheckStatus::Fail.code();
         let within = self.checks.iter().filter(|check| check.status == failed).count();
-        let across = year_checks.iter().filter(|(_, check)| check.status == CheckStatus::Fail).count();
+        let across = year_checks.iter().filter(|check| check.status == CheckStatus::Fail).count();
         i32::try_from(within + across).unwrap_or(i32::MAX)
     }
 
@@ -348,9 +356,9 @@ impl<'a> Held<'a> {
     }
 
     /// Appends the rows of `checks`: those within the report, then those across years.
-    pub fn push_checks(&self, frame: &mut Frame, year_checks: &[(u32, Check)]) {
+    pub fn push_checks(&self, frame: &mut Frame, year_checks: &[Check]) {
         let mut rows = self.checks.clone();
-        rows.extend(year_checks.iter().map(|(_, check)| CheckRow::from(check)));
+        rows.extend(year_checks.iter().map(CheckRow::from));
         let filler = &mut frame.append(rows.len());
         self.common.fill(filler);
         filler

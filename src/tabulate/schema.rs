@@ -35,6 +35,13 @@ pub enum TableId {
 }
 
 impl TableId {
+    /// The tables whose rows depend on one report alone and are written as they come.
+    pub const STREAMED: [Self; 5] =
+        [Self::Disclosures, Self::Applications, Self::Disputes, Self::Sections, Self::Cells];
+
+    /// The tables whose rows depend on other reports, too: written once all are known.
+    pub const LINKED: [Self; 3] = [Self::Reports, Self::Checks, Self::Panel];
+
     /// Every table, in the order of the contract.
     pub const ALL: [Self; 10] = [
         Self::Reports,

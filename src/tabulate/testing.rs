@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::model::{
     AgencyRef, Applicant, ApplicationKey, Channel, Check, CheckCode, CheckStatus, DisclosureKey, DisputeKey,
-    DisputeOutcome, Edition, Fact, FileRecord, FileStatus, Grid, GridCell, Item, Labels, Layout, Linked, Measure,
+    DisputeOutcome, Edition, Fact, FileRecord, FileStatus, Grid, GridCell, Item, Labels, Layout, Links, Measure,
     Metadata, Outcome, Place, Reading, Report, ReportRecord, Section, State, TableKind,
 };
 use crate::tabulate::panel::{T1_CELLS, outcome_editions};
@@ -217,18 +217,34 @@ pub fn file(record: &ReportRecord) -> FileRecord {
     }
 }
 
-/// Every third report is not current, every fifth has a check across years.
-pub fn linked(records: &[ReportRecord]) -> Linked {
-    let check = Check {
-        check: CheckCode::T2CarryChain,
-        scope: "carried_in",
-        left: Some(3.0),
-        right: Some(4.0),
-        status: CheckStatus::Fail,
-        detail: "2022: 4".to_owned(),
-    };
-    Linked {
-        is_current: (0..records.len()).map(|number| number % 3 != 2).collect(),
-        year_checks: (0..records.len() as u32).step_by(5).map(|number| (number, check.clone())).collect(),
+/// Answers that are laid down, not worked out.
+pub struct TestLinks {
+    /// Per report.
+    pub is_current: Vec<bool>,
+    /// Per report: whether it has a check across years, which fails.
+    pub has_check: Vec<bool>,
+}
+
+impl Links for TestLinks {
+    fn is_current(&self, number: u32) -> bool {
+        self.is_current[number as usize]
     }
+
+    fn year_checks(&self, number: u32) -> Vec<Check> {
+        let check = Check {
+            check: CheckCode::T2CarryChain,
+            scope: "carried_in",
+            left: Some(3.0),
+            right: Some(4.0),
+            status: CheckStatus::Fail,
+            detail: "2022: 4".to_owned(),
+        };
+        if self.has_check[number as usize] { vec![check] } else { Vec::new() }
+    }
+}
+
+/// Every third report is not current, every fifth has a check across years.
+pub fn links(n_reports: usize) -> TestLinks {
+    let every = |n: usize, rest: usize| (0..n_reports).map(move |number| number % n == rest);
+    TestLinks { is_current: every(3, 2).map(|is_third| !is_third).collect(), has_check: every(5, 0).collect() }
 }

@@ -17,6 +17,7 @@ mod content;
 mod name;
 mod read;
 mod roots;
+mod seen;
 mod sidecar;
 
 use std::collections::HashMap;
@@ -30,8 +31,9 @@ use walkdir::WalkDir;
 
 pub use content::{Format, Kind};
 pub use name::{escape_for_terminal, printable_name};
-pub use read::{RawFile, ReadCause, ReadError, ReadLimits, ReadNote, Stamp, read};
-pub use sidecar::SidecarNote;
+pub use read::{RawFile, ReadCause, ReadError, ReadLimits, ReadNote, Stamp, read, unpack_any};
+pub use seen::Seen;
+pub use sidecar::{SidecarNote, parse as parse_sidecar};
 
 use roots::Root;
 

@@ -7,7 +7,7 @@ use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -15,6 +15,7 @@ use thiserror::Error;
 use super::SourceFile;
 use super::content::{self, Kind};
 use super::sidecar::{self, SidecarNote};
+use crate::deadline;
 use crate::model::Sidecar;
 
 /// Bounds on what is read.
@@ -26,11 +27,18 @@ pub struct ReadLimits {
     pub max_unpacked_bytes: u64,
     /// Most times its own size that a packed file may unpack to, beyond the first MiB.
     pub max_ratio: u64,
+    /// Most time that reading one file may take, from its bytes to its facts (see [`crate::deadline`]).
+    pub max_time: Duration,
 }
 
 impl Default for ReadLimits {
     fn default() -> Self {
-        Self { max_file_bytes: 256 << 20, max_unpacked_bytes: 256 << 20, max_ratio: 100 }
+        Self {
+            max_file_bytes: 256 << 20,
+            max_unpacked_bytes: 256 << 20,
+            max_ratio: 100,
+            max_time: Duration::from_secs(20),
+        }
     }
 }
 
@@ -204,8 +212,20 @@ fn read_bytes(
     }
 
     let mut notes = Vec::new();
+    let (bytes, kind) = unpack_any(bytes, limits, &mut notes)?;
+    Ok((bytes, kind, notes))
+}
+
+/// Unpacks what is packed (gzip, zstd: told by content), and tells the kind of what is there then.
+///
+/// Errors: what is too large, cut, damaged or blank.
+pub fn unpack_any(
+    bytes: Vec<u8>,
+    limits: &ReadLimits,
+    notes: &mut Vec<ReadNote>,
+) -> Result<(Vec<u8>, Kind), ReadCause> {
     let bytes = match bytes.as_slice() {
-        [0x1F, 0x8B, ..] => unpack_gzip(&bytes, limits, &mut notes)?,
+        [0x1F, 0x8B, ..] => unpack_gzip(&bytes, limits, notes)?,
         [0x28, 0xB5, 0x2F, 0xFD, ..] => unpack_zstd(&bytes, limits)?,
         _ => bytes,
     };
@@ -214,10 +234,10 @@ fn read_bytes(
         return Err(ReadCause::Blank { size: bytes.len() as u64 });
     }
     let kind = content::kind_of(&bytes);
-    Ok((bytes, kind, notes))
+    Ok((bytes, kind))
 }
 
-fn modified_micros(metadata: &Metadata) -> Option<i64> {
+pub(super) fn modified_micros(metadata: &Metadata) -> Option<i64> {
     let modified = metadata.modified().ok()?;
     match modified.duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_micros()).ok(),
@@ -266,6 +286,7 @@ fn unpack(
     let limit = limits.max_unpacked_bytes.min(FREE_BYTES.max(size.saturating_mul(limits.max_ratio)));
     let mut buffer = vec![0; 64 * 1024];
     loop {
+        deadline::check();
         match decoder.read(&mut buffer) {
             Ok(0) => return Ok(()),
             Ok(n) => {

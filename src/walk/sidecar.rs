@@ -6,7 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
@@ -58,13 +58,20 @@ pub(super) fn stems(name: &OsStr) -> Vec<OsString> {
     stems
 }
 
+/// Where sidecars of a page may lie, the one that is believed first in front. A sidecar has none itself.
+pub(super) fn candidates(page: &Path) -> impl Iterator<Item = PathBuf> {
+    let name = page.file_name().filter(|name| strip_json(name).is_none());
+    let names = name.into_iter().flat_map(|name| std::iter::once(name.to_os_string()).chain(stems(name)));
+    names.map(|mut name| {
+        name.push(".json");
+        page.with_file_name(name)
+    })
+}
+
 /// Reads the sidecars of a page. Where there are several, the one with the longest name is believed first.
 pub(super) fn read(page: &Path) -> (Sidecar, Vec<SidecarNote>) {
     let (mut sidecar, mut notes) = (Sidecar::default(), Vec::new());
-    let Some(name) = page.file_name().filter(|name| strip_json(name).is_none()) else { return (sidecar, notes) };
-    for mut candidate in std::iter::once(name.to_os_string()).chain(stems(name)) {
-        candidate.push(".json");
-        let path = page.with_file_name(candidate);
+    for path in candidates(page) {
         // A fifo of that name would hang the run: ask before opening.
         let Ok(metadata) = fs::metadata(&path) else { continue };
         if !metadata.is_file() {
@@ -89,7 +96,7 @@ fn fill(sidecar: &mut Sidecar, other: Sidecar) {
 }
 
 /// Reads the text of a sidecar.
-fn parse(bytes: &[u8], notes: &mut Vec<SidecarNote>) -> Sidecar {
+pub fn parse(bytes: &[u8], notes: &mut Vec<SidecarNote>) -> Sidecar {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let Ok(Value::Object(fields)) = serde_json::from_slice(bytes) else {
         notes.push(SidecarNote::NotAnObject);

@@ -15,6 +15,7 @@ mod crash;
 mod determinism;
 mod disk;
 mod generator;
+mod incremental;
 mod ops;
 mod seeds;
 mod truth;

@@ -129,7 +129,9 @@ pub fn strings(frame: &DataFrame, name: &str) -> Vec<String> {
 pub fn published_bytes(snapshot: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     for table in fs::read_dir(snapshot).expect("snapshot folder").map(|entry| entry.expect("entry").path()) {
-        if table.is_dir() {
+        // What the next run needs to know is no table.
+        let is_table = table.file_name().is_some_and(|name| !name.as_encoded_bytes().starts_with(b"_"));
+        if is_table && table.is_dir() {
             for path in parquet_files(&table) {
                 let name = path.strip_prefix(snapshot).expect("inside").to_path_buf();
                 files.insert(name, fs::read(&path).expect("published file"));

@@ -20,15 +20,16 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::mem;
+use std::rc::Rc;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
-use html5ever::tree_builder::{Tracer, TreeBuilder};
+use html5ever::tree_builder::{Tracer, TreeBuilder, TreeSink};
 use html5ever::{LocalName, local_name};
 
 use super::kind::Kind;
-use super::tree::{NodeId, Sink, is_formatting, is_void};
+use super::traits::{Traits, TraitsOf};
+use crate::deadline;
 
 /// Formatting elements open, or waiting to be reopened, at one time.
 const MAX_FORMATTING: usize = 64;
@@ -40,14 +41,23 @@ const MAX_SEARCHED: u64 = 32 << 20;
 /// The cap on depth from there on.
 const LOW_DEPTH: usize = 64;
 
+/// A sink of trees that counts what it is asked to create.
+pub(super) trait Counted: TreeSink {
+    /// Elements created that can be open and are no formatting elements.
+    fn n_structural(&self) -> u64;
+    /// Formatting elements created, reopened ones too.
+    fn n_formatting(&self) -> u64;
+    /// The name of an element, and whether it is a formatting element.
+    fn name(&self, handle: &Self::Handle) -> Option<(LocalName, bool)>;
+}
+
 /// A token sink that keeps the tree builder's stack short.
-pub(super) struct DepthGuard {
-    pub(super) builder: TreeBuilder<NodeId, Sink>,
+pub(super) struct DepthGuard<S: Counted> {
+    pub(super) builder: TreeBuilder<S::Handle, S>,
+    traits: Rc<TraitsOf>,
     max_depth: Cell<usize>,
     /// Tags x open elements so far.
     n_searched: Cell<u64>,
-    /// Characters that are not with the tree builder yet: it is spared a call for every character reference.
-    text: RefCell<Option<StrTendril>>,
     /// Open elements other than formatting ones, when the tree builder was asked last.
     n_open: Cell<usize>,
     /// Formatting elements open or waiting, when asked last.
@@ -70,14 +80,14 @@ pub(super) struct DepthGuard {
     pub(super) is_body_closed: Cell<bool>,
 }
 
-impl DepthGuard {
-    pub(super) fn new(builder: TreeBuilder<NodeId, Sink>, max_depth: usize) -> Self {
+impl<S: Counted> DepthGuard<S> {
+    pub(super) fn new(builder: TreeBuilder<S::Handle, S>, max_depth: usize) -> Self {
         Self {
             builder,
+            traits: TraitsOf::shared(),
             // `html`, `body`, `table`, `tbody`, `tr` and `td` always find room.
             max_depth: Cell::new(max_depth.max(8)),
             n_searched: Cell::new(0),
-            text: RefCell::default(),
             n_open: Cell::new(0),
             n_formatting: Cell::new(0),
             created: Cell::new((0, 0)),
@@ -94,7 +104,7 @@ impl DepthGuard {
     }
 
     /// The elements that are open now, and the formatting elements that wait.
-    pub(super) fn open_elements(&self) -> Vec<NodeId> {
+    pub(super) fn open_elements(&self) -> Vec<S::Handle> {
         let collector = Collector(RefCell::default());
         self.builder.trace_handles(&collector);
         collector.0.into_inner()
@@ -103,10 +113,11 @@ impl DepthGuard {
     /// Asks the tree builder for the true depth.
     fn ask(&self) {
         let handles = self.open_elements();
-        let n_formatting = self.builder.sink.count_formatting(&handles);
+        let n_formatting =
+            handles.iter().filter(|handle| matches!(self.builder.sink.name(handle), Some((_, true)))).count();
         self.n_open.set(handles.len() - n_formatting);
         self.n_formatting.set(n_formatting);
-        self.created.set((self.builder.sink.n_structural.get(), self.builder.sink.n_formatting.get()));
+        self.created.set((self.builder.sink.n_structural(), self.builder.sink.n_formatting()));
         self.is_stale.set(false);
     }
 
@@ -115,8 +126,9 @@ impl DepthGuard {
     }
 
     /// True if no more elements may be opened. Asks only if they might be.
+    #[inline]
     fn is_full(&self) -> bool {
-        let n_new = self.builder.sink.n_structural.get() - self.created.get().0;
+        let n_new = self.builder.sink.n_structural() - self.created.get().0;
         if self.n_open.get() + usize::try_from(n_new).unwrap_or(usize::MAX) < self.max_depth.get() {
             return false;
         }
@@ -127,7 +139,7 @@ impl DepthGuard {
     }
 
     fn is_formatting_full(&self) -> bool {
-        let n_new = self.builder.sink.n_formatting.get() - self.created.get().1;
+        let n_new = self.builder.sink.n_formatting() - self.created.get().1;
         // Open and waiting are counted apart: one element counts twice.
         if self.n_formatting.get() + 2 * usize::try_from(n_new).unwrap_or(usize::MAX / 4) < 2 * MAX_FORMATTING {
             return false;
@@ -139,28 +151,38 @@ impl DepthGuard {
     }
 
     /// Closes formatting elements for good once they were reopened too often.
+    #[inline]
     fn stop_reopening(&self, line: u64) {
-        let n_reopened = self.builder.sink.n_formatting.get().saturating_sub(self.n_formatting_tags.get());
-        if n_reopened < self.n_reopened_before.get() + MAX_REOPENED {
-            return;
+        let n_reopened = self.builder.sink.n_formatting().saturating_sub(self.n_formatting_tags.get());
+        if n_reopened >= self.n_reopened_before.get() + MAX_REOPENED {
+            self.close_formatting(line);
         }
+    }
+
+    #[cold]
+    fn close_formatting(&self, line: u64) {
         self.is_formatting_off.set(true);
         self.is_capped.set(true);
         for id in self.open_elements() {
-            if let Some((name, true)) = self.builder.sink.name(id) {
+            if let Some((name, true)) = self.builder.sink.name(&id) {
                 let _ = self.builder.process_token(Token::TagToken(new_tag(TagKind::EndTag, name)), line);
             }
         }
-        let n_created = self.builder.sink.n_formatting.get();
+        let n_created = self.builder.sink.n_formatting();
         self.n_reopened_before.set(n_created.saturating_sub(self.n_formatting_tags.get()));
     }
 
     /// Counts what a tag costs, and closes most elements once that is too much.
+    #[inline]
     fn stop_searching(&self, line: u64) {
         self.n_searched.set(self.n_searched.get() + (self.n_open.get() + self.n_formatting.get()) as u64);
-        if self.n_searched.get() < MAX_SEARCHED {
-            return;
+        if self.n_searched.get() >= MAX_SEARCHED {
+            self.close_most(line);
         }
+    }
+
+    #[cold]
+    fn close_most(&self, line: u64) {
         self.n_searched.set(0);
         self.ask();
         if self.n_open.get() + self.n_formatting.get() <= LOW_DEPTH {
@@ -171,7 +193,7 @@ impl DepthGuard {
         self.needs_break.set(true);
         let handles = self.open_elements();
         for id in handles.into_iter().skip(LOW_DEPTH / 2).rev() {
-            match self.builder.sink.name(id) {
+            match self.builder.sink.name(&id) {
                 Some((local_name!("html") | local_name!("head") | local_name!("body"), _)) | None => {}
                 Some((name, _)) => {
                     let _ = self.builder.process_token(Token::TagToken(new_tag(TagKind::EndTag, name)), line);
@@ -181,9 +203,8 @@ impl DepthGuard {
         self.ask();
     }
 
-    /// Hands the tree builder the characters that wait.
-    fn flush_text(&self, line: u64) {
-        let Some(text) = self.text.take() else { return };
+    /// Hands the tree builder characters.
+    fn admit_text(&self, text: StrTendril, line: u64) {
         // Within raw text the tree builder takes nothing but characters and the end tag.
         if !self.is_raw.get() {
             self.stop_reopening(line);
@@ -196,13 +217,17 @@ impl DepthGuard {
     }
 
     /// True if the start tag goes on to the tree builder.
+    #[inline]
     fn admit_start(&self, tag: &mut Tag, line: u64) -> bool {
-        if is_formatting(&tag.name) {
+        let Traits { kind, is_formatting, is_void, .. } = self.traits.get(&tag.name);
+        if is_formatting {
             // Within a drawing the colour of a `font` means something: that the drawing is over.
             let is_foreign = self.is_foreign();
-            if !is_foreign {
-                tag.attrs.retain(|a| matches!(a.name.local, local_name!("style") | local_name!("hidden")));
-            }
+            tag.attrs.retain(|a| match a.name.local {
+                local_name!("style") | local_name!("hidden") => true,
+                local_name!("color") | local_name!("face") | local_name!("size") => is_foreign,
+                _ => false,
+            });
             self.stop_reopening(line);
             let is_admitted = !self.is_formatting_off.get() && !self.is_formatting_full() && !self.is_full();
             if is_admitted {
@@ -213,23 +238,26 @@ impl DepthGuard {
             return is_admitted;
         }
         if !self.is_full() {
-            self.left_out.borrow_mut().clear();
+            if !self.left_out.borrow().is_empty() {
+                self.left_out.borrow_mut().clear();
+            }
             return true;
         }
-        if (is_void(&tag.name) || is_raw_text(&tag.name)) && !self.is_foreign() {
+        if (is_void || is_raw_text(&tag.name)) && !self.is_foreign() {
             return true;
         }
         if !tag.self_closing {
             *self.left_out.borrow_mut().entry(tag.name.clone()).or_default() += 1;
         }
         // A tag within a drawing may end it, and so does a break: what follows must not be taken for a part of it.
-        if Kind::of(tag.name.as_bytes()) != Kind::Inline || self.is_foreign() {
+        if kind != Kind::Inline || self.is_foreign() {
             self.needs_break.set(true);
         }
         false
     }
 
     /// True if the end tag goes on to the tree builder.
+    #[inline]
     fn admit_end(&self, tag: &Tag) -> bool {
         if matches!(tag.name, local_name!("body") | local_name!("html")) {
             self.is_body_closed.set(true);
@@ -259,34 +287,34 @@ impl DepthGuard {
     }
 }
 
-impl TokenSink for DepthGuard {
-    type Handle = NodeId;
+impl<S: Counted> TokenSink for DepthGuard<S> {
+    type Handle = S::Handle;
 
-    fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        match &mut token {
-            Token::CharacterTokens(more) => {
-                let mut text = self.text.borrow_mut();
-                match &mut *text {
-                    Some(text) => text.push_tendril(more),
-                    None => *text = Some(mem::take(more)),
-                }
+    /// Characters are expected whole: all that stand between two other tokens in one piece.
+    #[inline]
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<S::Handle> {
+        deadline::tick();
+        let token = match token {
+            Token::CharacterTokens(text) => {
+                self.admit_text(text, line);
                 return TokenSinkResult::Continue;
             }
             Token::ParseError(_) => return TokenSinkResult::Continue,
-            _ => self.flush_text(line),
-        }
-        if let Token::TagToken(tag) = &mut token
-            && !self.is_raw.take()
-        {
-            self.stop_searching(line);
-            let is_start = tag.kind == TagKind::StartTag;
-            let is_admitted = if is_start { self.admit_start(tag, line) } else { self.admit_end(tag) };
-            if !is_admitted {
-                self.is_capped.set(true);
-                return TokenSinkResult::Continue;
+            Token::TagToken(mut tag) => {
+                if !self.is_raw.take() {
+                    self.stop_searching(line);
+                    let is_start = tag.kind == TagKind::StartTag;
+                    let is_admitted = if is_start { self.admit_start(&mut tag, line) } else { self.admit_end(&tag) };
+                    if !is_admitted {
+                        self.is_capped.set(true);
+                        return TokenSinkResult::Continue;
+                    }
+                    self.is_stale.set(true);
+                }
+                Token::TagToken(tag)
             }
-            self.is_stale.set(true);
-        }
+            token => token,
+        };
         let result = self.builder.process_token(token, line);
         if matches!(result, TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext) {
             self.is_raw.set(true);
@@ -303,13 +331,13 @@ impl TokenSink for DepthGuard {
     }
 }
 
-struct Collector(RefCell<Vec<NodeId>>);
+struct Collector<H>(RefCell<Vec<H>>);
 
-impl Tracer for Collector {
-    type Handle = NodeId;
+impl<H: Clone> Tracer for Collector<H> {
+    type Handle = H;
 
-    fn trace_handle(&self, node: &NodeId) {
-        self.0.borrow_mut().push(*node);
+    fn trace_handle(&self, node: &H) {
+        self.0.borrow_mut().push(node.clone());
     }
 }
 

@@ -19,6 +19,9 @@ pub(super) struct Gap {
     pub layout: Option<Layout>,
 }
 
+/// No value is longer (see `interpret::number`).
+const MAX_VALUE_BYTES: usize = 600;
+
 /// Units that may stand behind a figure where cells run together.
 const UNITS: [&str; 14] = ["万元", "亿元", "万", "元", "件", "个", "個", "项", "項", "条", "宗", "份", "次", "起"];
 
@@ -348,7 +351,8 @@ fn leading_figure(text: &str) -> Option<usize> {
     let run = body
         .find(|c: char| !c.is_ascii_digit() && !matches!(c, '/' | '-' | '—' | '－' | '–' | '.'))
         .unwrap_or(body.len());
-    Some(sign + run)
+    // `,x` begins with none: a figure of no length would be found for ever.
+    (run > 0).then_some(sign + run)
 }
 
 /// Behind the last figure that follows a table's last label.
@@ -378,7 +382,9 @@ pub(super) fn last_value_end(body: &str, from: usize) -> usize {
             let rest = &text[length..];
             let skipped = rest.len() - rest.trim_start().len();
             let rest = rest.trim_start();
-            let word = rest.split_whitespace().next().filter(|word| is_figure(word)).map(str::len);
+            // A word of many figures without a space would be looked through again for each of them.
+            let head = &rest[..rest.floor_char_boundary(MAX_VALUE_BYTES + 4)];
+            let word = head.split_whitespace().next().filter(|word| is_figure(word)).map(str::len);
             let Some(figure) = word.or_else(|| leading_figure(rest)) else { break };
             // `2023年` and `5、` open the next paragraph: their number is no figure of the table.
             let behind = rest[figure..].chars().next();
@@ -436,6 +442,7 @@ mod tests {
             ("0个未增未减2个", "0个¦未增未减¦2个"),
             ("\n增\n12\n", "增 12"),
             (":298", "298"),
+            ("1件,规", "1件¦,规"),
         ] {
             assert_eq!(cells(gap, plain).trim_start_matches(':'), expected, "{gap:?}");
         }
@@ -457,6 +464,10 @@ mod tests {
             (" 0 / 0 3 四、政府", " 0 / 0 3"),
             ("\n0\n\n2023年,我局", "\n0\n"),
             (" 152790元\n三、收到", " 152790元\n"),
+            (" ,x", ""),
+            ("+,1 x", ""),
+            ("5,,x", "5"),
+            ("1件,规", "1件"),
         ] {
             assert_eq!(&text[..last_value_end(text, 0)], expected, "{text:?}");
         }

@@ -14,6 +14,7 @@ mod gap;
 mod habit;
 mod regions;
 
+use crate::deadline;
 use crate::fold::Folded;
 use crate::forms::Forms;
 use crate::model::{Block, Document, Grid, GridCell, Layout, Line};
@@ -27,6 +28,7 @@ pub fn read_text(text: &str, forms: &Forms) -> Document {
     let mut blocks = Vec::new();
     let mut at = 0;
     for region in &regions {
+        deadline::check();
         push_text(&body[at..region.start], &mut blocks);
         let mut grid = cells::read_region(&body, region, habit, forms.lexicon());
         grid.is_cut = body[region.end..].trim().is_empty();

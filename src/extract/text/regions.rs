@@ -1,5 +1,6 @@
 //! Where in flattened text the statutory tables are: chains of labels with nothing but figures between them.
 
+use crate::deadline;
 use crate::fold::{Folded, is_han};
 use crate::forms::{Lexicon, Meaning};
 use crate::model::{Outcome, TableKind};
@@ -55,6 +56,7 @@ fn find_labels(body: &str, folded: &Folded, lexicon: &Lexicon) -> Vec<Label> {
     let mut labels: Vec<Label> = Vec::new();
     let hits = lexicon.find_all(folded);
     for (index, hit) in hits.iter().enumerate() {
+        deadline::tick();
         let floor = labels.last().map_or(0, |label| label.end);
         if hit.range.start < floor {
             continue;

@@ -29,18 +29,22 @@ fn split_tokens(line: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
     let mut start: Option<usize> = None;
     let mut end = 0;
+    // Kept while the token grows, and not looked for: a line may be one token of a megabyte.
+    let mut has_label = false;
     for (at, c) in line.char_indices() {
         if is_space(c) {
             continue;
         }
         match start {
-            Some(from) if at > end && is_break(&line[from..end], &line[at..]) => {
+            Some(from) if at > end && is_break(&line[from..end], has_label, &line[at..]) => {
                 tokens.push(&line[from..end]);
                 start = Some(at);
+                has_label = false;
             }
             Some(_) => {}
             None => start = Some(at),
         }
+        has_label |= matches!(c, ':' | '：');
         end = at + c.len_utf8();
     }
     if let Some(from) = start {
@@ -49,8 +53,8 @@ fn split_tokens(line: &str) -> Vec<&str> {
     tokens
 }
 
-/// True when white space between the two parts them.
-fn is_break(before: &str, after: &str) -> bool {
+/// True when white space between the two parts them; `has_label` says that a colon stands in the one before.
+fn is_break(before: &str, has_label: bool, after: &str) -> bool {
     let (Some(last), Some(next)) = (before.chars().next_back(), after.chars().next()) else { return false };
     let is_step = |c: char| matches!(c, '>' | '＞' | '»' | '›' | '→' | '|' | '｜');
     let is_word = |c: char| ('\u{2E80}'..='\u{9FFF}').contains(&c);
@@ -60,7 +64,7 @@ fn is_break(before: &str, after: &str) -> bool {
         || matches!(last, ':' | '：' | '(' | '（' | '《' | '、' | '，' | ',')
         || matches!(next, ':' | '：' | ')' | '）' | '》' | '、' | '，' | ',' | '。')
         || (last.is_ascii_digit() && matches!(next, '年' | '月' | '日' | '号' | '条' | '件'))
-        || (is_word(last) && next.is_ascii_digit() && !has_date(after) && !before.contains([':', '：']))
+        || (is_word(last) && next.is_ascii_digit() && !has_date(after) && !has_label)
         || (matches!(last, '年' | '度') && is_word(next)))
 }
 

@@ -222,9 +222,16 @@ pub fn whole(snapshot: &Path) -> Result<Tables, String> {
         }
         tables.insert(name, sha256);
     }
+    for (name, n_bytes) in manifest["state"].as_object().into_iter().flatten() {
+        let found = fs::metadata(snapshot.join("_state").join(name)).map_err(|error| format!("{name}: {error}"))?;
+        if *n_bytes != found.len() {
+            return Err(format!("{}: _state/{name} is not as published", snapshot.display()));
+        }
+    }
     for name in names(snapshot).into_iter().filter(|name| name != "_snapshot.json") {
         for file in names(&snapshot.join(&name)) {
-            if !tables.contains_key(&format!("{name}/{file}")) {
+            let is_state = name == "_state" && manifest["state"][&file].is_u64();
+            if !is_state && !tables.contains_key(&format!("{name}/{file}")) {
                 return Err(format!("{}: {name}/{file} is no part of it", snapshot.display()));
             }
         }

@@ -5,7 +5,7 @@
 //!
 //! - bytes of a file that were not synced are all there, are cut off, or are garbage;
 //! - each change of a folder that was not synced (a name that came, went or moved) is kept or lost, on its own; a move
-//!   within a folder is one change;
+//!   within a folder is one change, one between folders is two;
 //! - syncing a file brings its bytes, not its name; syncing a folder brings its own names, not those above.
 //!
 //! So each state that any file system may leave is among these, and more: none may be a broken snapshot.
@@ -169,7 +169,7 @@ type Id = usize;
 /// A change of a folder that was not synced yet.
 #[derive(Debug, Clone)]
 struct Change {
-    /// Number of the event.
+    /// Twice the number of the event, and one more for the second change of an event.
     at: usize,
     gone: Option<OsString>,
     come: Option<(OsString, Id)>,
@@ -204,7 +204,7 @@ impl Tail {
 /// What survives of all that was not synced.
 #[derive(Debug, Clone)]
 pub struct Survival {
-    /// Numbers of the events whose change of a folder is lost.
+    /// The changes of folders that are lost, as [`Model::pending`] calls them.
     pub lost: BTreeSet<usize>,
     /// What becomes of the bytes.
     pub tail: Tail,
@@ -237,7 +237,7 @@ impl Model {
             Event::MakeLink { target, link } => self.make(at, link, Node::Link(target.clone())),
             Event::HardLink { existing, new } => {
                 let id = self.find(existing);
-                self.change(at, new, None, Some(id));
+                self.change(2 * at, new, None, Some(id));
             }
             Event::Truncate(path) => {
                 if let Node::File { written, .. } = self.node(path) {
@@ -260,11 +260,16 @@ impl Model {
                 folder.pending.clear();
             }
             Event::Rename(from, to) => {
-                assert_eq!(from.parent(), to.parent(), "a move between folders is two changes: not modelled");
                 let id = self.find(from);
-                self.change(at, to, from.file_name().map(OsString::from), Some(id));
+                let gone = from.file_name().map(OsString::from);
+                if from.parent() == to.parent() {
+                    self.change(2 * at, to, gone, Some(id));
+                } else {
+                    self.change(2 * at + 1, from, gone, None);
+                    self.change(2 * at, to, None, Some(id));
+                }
             }
-            Event::Remove(path) => self.change(at, path, path.file_name().map(OsString::from), None),
+            Event::Remove(path) => self.change(2 * at, path, path.file_name().map(OsString::from), None),
         }
     }
 
@@ -275,7 +280,7 @@ impl Model {
 
     fn make(&mut self, at: usize, path: &Path, node: Node) {
         self.nodes.push(node);
-        self.change(at, path, None, Some(self.nodes.len() - 1));
+        self.change(2 * at, path, None, Some(self.nodes.len() - 1));
     }
 
     fn change(&mut self, at: usize, path: &Path, gone: Option<OsString>, come: Option<Id>) {

@@ -242,7 +242,7 @@ fn look_everywhere(
                 n_states += 1;
                 nights.judge(n_events, &after).map_err(|problem| {
                     let last = n_events.checked_sub(1).map(|at| &nights.events[at]);
-                    let lost: Vec<_> = lost.iter().map(|&at| &nights.events[at]).take(5).collect();
+                    let lost: Vec<_> = lost.iter().map(|&at| &nights.events[at / 2]).take(5).collect();
                     format!("after event {n_events} ({last:?}), bytes {tail:?}: {problem}; lost: {lost:#?}")
                 })?;
                 if idx == losses.len() - 1 && tail == tails[tails.len() - 1] {

@@ -1,0 +1,311 @@
+//! After any history of additions, edits, renames and deletions the published tables are those of a rebuild, byte for
+//! byte; what did not change is not read, not written, and not published.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::num::NonZeroUsize;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use gongkai::cli::IngestArgs;
+use gongkai::config::{Config, Settings};
+use gongkai::pipeline::{self, Outcome, Progress, RunKind};
+
+use crate::report_gen::rng::Rng;
+use crate::support::{Place, published_bytes, report, report_with, run};
+
+/// Histories that `make test` tries; `GONGKAI_HISTORIES` asks for more.
+const N_HISTORIES: u64 = 30;
+
+/// Steps of a history, each followed by a run.
+const N_STEPS: usize = 4;
+
+/// Long enough that a file that is written twice has two stamps.
+const TICK: Duration = Duration::from_millis(11);
+
+/// A folder in memory where there is one: the histories write thousands of snapshots.
+fn fast_folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    made.expect("temporary folder")
+}
+
+fn settings(input: &Path, out: &Path, full: bool) -> Settings {
+    let args = IngestArgs {
+        inputs: vec![input.to_path_buf()],
+        out: Some(out.to_path_buf()),
+        threads: NonZeroUsize::new(2),
+        full,
+        ..IngestArgs::default()
+    };
+    let settings = Config::load(None).and_then(|config| config.merge(&args)).expect("valid");
+    Settings { settle: Duration::from_millis(1), ..settings }
+}
+
+fn ingest(input: &Path, out: &Path, full: bool) -> Outcome {
+    pipeline::ingest(&settings(input, out, full), &Progress::hidden()).expect("published")
+}
+
+/// The tables of a snapshot with the time of modification left out: two copies of a folder have the same.
+fn assert_same(history: &str, found: &Path, expected: &Path) {
+    let (found, expected) = (published_bytes(found), published_bytes(expected));
+    assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{history}");
+    for (name, bytes) in &expected {
+        assert!(found[name] == *bytes, "{history}: {} differs", name.display());
+    }
+}
+
+/// A page out of a small world: few agencies and years, so that reports compete, chains form, and bytes repeat.
+fn page(rng: &mut Rng) -> Vec<u8> {
+    let agency = ["甲市人民政府", "乙县教育局", "丙镇人民政府"][rng.below(3)];
+    let year = 2021 + rng.below(4) as u16;
+    let n = rng.below(4) as u32;
+    match rng.below(12) {
+        0 => Vec::new(),
+        1 => format!("<html><body><p>通知{n}</p></body></html>").into_bytes(),
+        2 => vec![0x1f, 0x8b, 8, n as u8],
+        3 => {
+            let published = format!("<meta name=\"PubDate\" content=\"{}-01-{:02}\">", year + 1, 1 + n);
+            report_with(agency, year, n, &published).into_bytes()
+        }
+        _ => report(agency, year, n).into_bytes(),
+    }
+}
+
+fn name(rng: &mut Rng) -> PathBuf {
+    let folder = ["", "a", "a b", "b/c", ".hidden"][rng.pick(&[0, 1, 1, 2, 3, 3, 4])];
+    let file = ["1.html", "2.html", "3.htm", "x.txt", "y.html.json", "1.json", "2.html.json"]
+        [rng.pick(&[0, 1, 2, 0, 1, 2, 3, 4, 5, 6])];
+    Path::new(folder).join(file)
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().expect("folder")).expect("folder");
+    fs::write(path, bytes).expect("file");
+}
+
+fn list(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("folder") {
+        let path = entry.expect("entry").path();
+        if path.is_dir() { files.extend(list(&path)) } else { files.push(path) }
+    }
+    files.sort();
+    files
+}
+
+/// One random edit of a folder; the words say which.
+fn edit(rng: &mut Rng, input: &Path) -> String {
+    let files = list(input);
+    let any = (!files.is_empty()).then(|| files[rng.below(files.len())].clone());
+    let new = input.join(name(rng));
+    let shown = |path: &Path| path.strip_prefix(input).expect("inside").display().to_string();
+    let content = |path: &Path, rng: &mut Rng| match path.extension() {
+        Some(extension) if extension == "json" => {
+            format!("{{\"fetched_at\": \"2024-0{}-01\", \"agency\": \"甲市人民政府\"}}", 1 + rng.below(9)).into_bytes()
+        }
+        _ => page(rng),
+    };
+    match (rng.below(9), any) {
+        (0, Some(old)) => {
+            fs::remove_file(&old).expect("file");
+            format!("remove {}", shown(&old))
+        }
+        (1, Some(old)) => {
+            let _ = fs::create_dir_all(new.parent().expect("folder"));
+            fs::rename(&old, &new).expect("file");
+            format!("rename {} {}", shown(&old), shown(&new))
+        }
+        (2, Some(old)) => {
+            let bytes = fs::read(&old).expect("file");
+            write(&new, &bytes);
+            format!("copy {} {}", shown(&old), shown(&new))
+        }
+        (3, Some(old)) => {
+            fs::write(&old, fs::read(&old).expect("file")).expect("file");
+            format!("touch {}", shown(&old))
+        }
+        (4, Some(old)) => {
+            // Another number in the same number of bytes, under the old time.
+            let time = fs::metadata(&old).and_then(|metadata| metadata.modified()).expect("time");
+            let mut bytes = fs::read(&old).expect("file");
+            if let Some(digit) = bytes.iter_mut().rev().find(|byte| byte.is_ascii_digit()) {
+                *digit = b'0' + (*digit - b'0' + 1) % 10;
+            }
+            fs::write(&old, bytes).expect("file");
+            fs::File::options().write(true).open(&old).and_then(|file| file.set_modified(time)).expect("time is set");
+            format!("edit in place {}", shown(&old))
+        }
+        (5, Some(old)) => {
+            let time = std::time::UNIX_EPOCH + Duration::from_secs([1, 1_700_000_000, 4_070_908_800][rng.below(3)]);
+            fs::File::options().write(true).open(&old).and_then(|file| file.set_modified(time)).expect("time is set");
+            format!("date {}", shown(&old))
+        }
+        (6, Some(old)) => {
+            let bytes = content(&old, rng);
+            write(&old, &bytes);
+            format!("replace {}", shown(&old))
+        }
+        _ => {
+            let bytes = content(&new, rng);
+            write(&new, &bytes);
+            format!("write {}", shown(&new))
+        }
+    }
+}
+
+#[test]
+fn any_history_ends_as_a_rebuild() {
+    let n_histories = std::env::var("GONGKAI_HISTORIES").map_or(N_HISTORIES, |n| n.parse().expect("a number"));
+    let first = std::env::var("GONGKAI_FIRST_HISTORY").map_or(1, |n| n.parse().expect("a number"));
+    let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+    for seed in first..first + n_histories {
+        let place = fast_folder();
+        let (input, out, clean) = (place.path().join("in"), place.path().join("lake"), place.path().join("clean"));
+        fs::create_dir(&input).expect("folder");
+        let rng = &mut Rng::new(seed);
+        let mut history = format!("history {seed}");
+        for _ in 0..3 + rng.below(8) {
+            let bytes = page(rng);
+            let path = input.join(name(rng));
+            write(&path, &bytes);
+            history += &format!("; write {}", path.strip_prefix(&input).expect("inside").display());
+        }
+        thread::sleep(TICK);
+        ingest(&input, &out, false);
+        for _ in 0..N_STEPS {
+            for _ in 0..rng.below(4) {
+                history += "; ";
+                history += &edit(rng, &input);
+            }
+            history += "; run";
+            thread::sleep(TICK);
+            let outcome = ingest(&input, &out, false);
+            *kinds.entry(outcome.kind.code()).or_default() += 1;
+            let rebuilt = ingest(&input, &clean, true);
+            assert_same(&history, &outcome.snapshot, &rebuilt.snapshot);
+            let counts = |outcome: &Outcome| {
+                let summary = &outcome.summary;
+                (summary.files, summary.bytes, summary.reports.clone(), summary.cells, summary.failed_checks.clone())
+            };
+            assert_eq!(counts(&outcome), counts(&rebuilt), "{history}");
+        }
+    }
+    println!("{n_histories} histories, runs by kind: {kinds:?}");
+    assert!(kinds["incremental"] > n_histories && kinds["nothing_new"] > 0, "{kinds:?}");
+    assert!(!kinds.contains_key("full"), "what was published can be carried over: {kinds:?}");
+}
+
+/// Reports of several years, a duplicate, a failure.
+fn fill(place: &Place) {
+    for n in 0..12 {
+        place.write(format!("{n:02}.html"), report("甲市人民政府", 2019 + n / 2, u32::from(n)));
+    }
+    place.write("99.html", report("甲市人民政府", 2019, 0));
+    place.write("empty.html", "");
+    thread::sleep(TICK);
+}
+
+#[test]
+fn a_night_with_nothing_new_publishes_nothing() {
+    let place = Place::new();
+    fill(&place);
+    let first = ingest(&place.input(), &place.lake(), false);
+    assert_eq!(first.kind, RunKind::Full("first run".to_owned()));
+    let second = ingest(&place.input(), &place.lake(), false);
+    assert_eq!(second.kind, RunKind::NothingNew);
+    assert_eq!(second.snapshot.canonicalize().unwrap(), first.snapshot.canonicalize().unwrap());
+    assert_eq!(second.summary.files, first.summary.files, "the summary is of everything that is published");
+    let snapshots = fs::read_dir(place.lake().join("snapshots")).expect("folder").count();
+    assert_eq!(snapshots, 1, "and nothing is left behind");
+}
+
+#[test]
+fn unchanged_years_are_linked_and_changed_ones_written() {
+    let place = Place::new();
+    fill(&place);
+    let first = ingest(&place.input(), &place.lake(), false).snapshot;
+    place.write("zz.html", report("乙县人民政府", 2022, 7));
+    let second = ingest(&place.input(), &place.lake(), false);
+    assert_eq!(second.kind, RunKind::Incremental { n_read: 1, n_kept: 14, n_gone: 0 });
+    let inode = |snapshot: &Path, file: &str| fs::metadata(snapshot.join(file)).expect("file").ino();
+    for year in [2019, 2020, 2021, 2023, 2024] {
+        for table in ["reports", "applications", "checks", "sections", "cells", "panel"] {
+            let file = format!("{table}/{year}.parquet");
+            assert_eq!(inode(&first, &file), inode(&second.snapshot, &file), "{file}");
+        }
+    }
+    for table in ["reports", "applications", "cells", "panel"] {
+        let file = format!("{table}/2022.parquet");
+        assert_ne!(inode(&first, &file), inode(&second.snapshot, &file), "{file}");
+    }
+}
+
+#[test]
+fn what_can_change_values_forces_a_rebuild() {
+    let place = Place::new();
+    fill(&place);
+    let ingest = |more: &[&str]| {
+        let done = place.ingest(more);
+        assert_eq!(done.code, 3, "{done:?}");
+        let line = |start: &str| done.stdout.lines().any(|line| line.starts_with(start));
+        [line("everything read anew"), line("nothing new"), done.stdout.contains(" carried over, ")]
+    };
+    // The binary waits for files to settle; these are of now, and read again without being parsed.
+    assert_eq!(ingest(&[]), [true, false, false]);
+    assert_eq!(ingest(&[]), [false, true, false]);
+    assert_eq!(ingest(&["--full"]), [true, false, false]);
+    assert_eq!(ingest(&["--threads", "1"]), [false, true, false], "threads change no value");
+    fs::write(place.path().join("c.toml"), "[limits]\nmax_cells = 1000000\n").expect("config");
+    assert_eq!(ingest(&["--config", "c.toml"]), [true, false, false], "a limit does");
+    assert_eq!(ingest(&["--config", "c.toml"]), [false, true, false]);
+    let manifest = place.snapshot().join("_snapshot.json");
+    for (name, value) in [("tool_version", "\"0.0.9\""), ("code_sha256", "\"00\"")] {
+        let text = fs::read_to_string(&manifest).expect("manifest");
+        let at = text.find(&format!("\"{name}\": ")).expect("it says so") + name.len() + 4;
+        let end = at + text[at..].find([',', '\n']).expect("a value ends");
+        fs::write(place.snapshot().join("_snapshot.json"), format!("{}{value}{}", &text[..at], &text[end..])).unwrap();
+        assert_eq!(ingest(&["--config", "c.toml"]), [true, false, false], "{name}");
+        let manifest = place.snapshot().join("_snapshot.json");
+        assert!(manifest.is_file());
+    }
+}
+
+#[test]
+fn a_run_compares_with_what_is_current() {
+    let place = Place::new();
+    fill(&place);
+    let first = ingest(&place.input(), &place.lake(), false).snapshot;
+    fs::remove_file(place.input().join("00.html")).expect("file");
+    place.write("zz.html", report("乙县人民政府", 2022, 7));
+    thread::sleep(TICK);
+    let second = ingest(&place.input(), &place.lake(), false).snapshot;
+    let id = first.file_name().expect("an id").to_owned();
+    let back = run(place.gongkai().arg("rollback").arg(&id).arg("--out").arg(place.lake()));
+    assert_eq!(back.code, 0, "{back:?}");
+    let third = ingest(&place.input(), &place.lake(), false);
+    // The new file, and the duplicate of the one that is gone.
+    assert_eq!(third.kind, RunKind::Incremental { n_read: 2, n_kept: 12, n_gone: 1 });
+    assert_same("after a rollback", &third.snapshot, &second);
+}
+
+#[test]
+fn a_damaged_memory_is_no_obstacle() {
+    let place = Place::new();
+    fill(&place);
+    for file in ["_state/files.bin", "_state/links.bin", "_state/reports-2021.bin", "cells/2021.parquet"] {
+        let last = ingest(&place.input(), &place.lake(), true).snapshot;
+        let path = last.join(file);
+        let bytes = fs::read(&path).expect("file");
+        fs::write(&path, &bytes[..bytes.len() - 5]).expect("file");
+        place.write("zz.html", report("乙县人民政府", 2021, bytes.len() as u32 % 9));
+        thread::sleep(TICK);
+        let outcome = ingest(&place.input(), &place.lake(), false);
+        let RunKind::Full(reason) = &outcome.kind else { panic!("{file}: {:?}", outcome.kind) };
+        assert!(reason.contains("damaged"), "{file}: {reason}");
+        let clean = tempfile::tempdir().expect("folder");
+        assert_same(file, &outcome.snapshot, &ingest(&place.input(), clean.path(), true).snapshot);
+    }
+}

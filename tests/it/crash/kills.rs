@@ -121,7 +121,7 @@ fn kill_at_random(n_files: u64, n_kills: usize, in_a_row: usize, has_readers: bo
     let (mut n_ended, mut n_new, mut n_dirty) = (0, 0, 0);
     let is_publishing = |lake: &Lake, child: &Child| {
         let staging = lake.out().join("snapshots").join(format!(".tmp-{}", child.id()));
-        staging.join("files").is_dir() && !staging.join(".spill").is_dir()
+        staging.join("files").is_dir() && !staging.join(".fresh").is_dir()
     };
     for kill in 1..=n_kills {
         if kill % in_a_row == 1 % in_a_row {

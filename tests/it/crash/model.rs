@@ -98,11 +98,6 @@ impl Recorder {
 }
 
 impl Disk for Recorder {
-    fn create_folders(&self, folder: &Path) -> io::Result<()> {
-        let missing: Vec<_> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
-        missing.into_iter().rev().try_for_each(|folder| self.create_folder(folder))
-    }
-
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
         self.note(|| LocalDisk.create_folder(folder), || vec![Event::MakeFolder(self.inside(folder))])
     }

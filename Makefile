@@ -14,7 +14,7 @@ SOURCES := $(shell find src config -type f 2>/dev/null) Cargo.toml Cargo.lock
 VENV    := .venv
 CONFIG  ?= config/gongkai.toml
 
-.PHONY: help build check test test-rust test-readers crash ingest sample snapshots diff bench doc clean
+.PHONY: help build check test test-rust test-readers crash fuzz ingest sample snapshots diff bench doc clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ check: ## Formatting, lints and documentation, warnings denied
 	$(CARGO) fmt --check
 	$(CARGO) clippy --release --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --no-deps --document-private-items
+
+fuzz: ## Mutated inputs against every parser, a minute of processor time each: make fuzz [SECONDS=n] [SEED=n] [TARGET='html text …']
+	$(CARGO) run --release --locked --example fuzz -- --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1) $(TARGET)
 
 bench: ## Files/s, MB/s and peak memory on a generated corpus in data/bench
 	$(CARGO) run --release --locked --example bench

@@ -45,6 +45,9 @@ impl Default for ReadLimits {
 /// Up to here a packed file may unpack to any multiple of its size: small pages pack well.
 const FREE_BYTES: u64 = 1 << 20;
 
+/// Up to here the beginning of a packed file may unpack to any multiple of its own size.
+const FREE_START: u64 = 16 << 20;
+
 /// What is known of a file from outside its text. Empty where it could not be asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stamp {
@@ -275,7 +278,7 @@ fn unpack_gzip(packed: &[u8], limits: &ReadLimits, notes: &mut Vec<ReadNote>) ->
     let mut rest = packed;
     while rest.starts_with(&[0x1F, 0x8B]) {
         let mut decoder = flate2::bufread::GzDecoder::new(rest);
-        unpack("gzip", &mut decoder, packed.len() as u64, limits, &mut out)?;
+        unpack("gzip", &mut decoder, |decoder| decoder.get_ref().len(), packed.len(), limits, &mut out)?;
         rest = decoder.into_inner();
     }
     if rest.iter().any(|&b| b != 0) {
@@ -291,21 +294,27 @@ fn unpack_zstd(packed: &[u8], limits: &ReadLimits) -> Result<Vec<u8>, ReadCause>
         unpacked: 0,
         source,
     })?;
-    unpack("zstd", &mut decoder, packed.len() as u64, limits, &mut out)?;
+    unpack("zstd", &mut decoder, |decoder| decoder.get_ref().len(), packed.len(), limits, &mut out)?;
     Ok(out)
 }
 
-fn unpack(
+/// Appends what `decoder` gives, within the limits; `left` tells how many of the packed bytes are still to come.
+fn unpack<D: Read>(
     format: &'static str,
-    decoder: &mut dyn Read,
-    size: u64,
+    decoder: &mut D,
+    left: impl Fn(&D) -> usize,
+    n_packed: usize,
     limits: &ReadLimits,
     out: &mut Vec<u8>,
 ) -> Result<(), ReadCause> {
+    let size = n_packed as u64;
     let limit = limits.max_unpacked_bytes.min(FREE_BYTES.max(size.saturating_mul(limits.max_ratio)));
     let mut buffer = vec![0; 64 * 1024];
     loop {
         deadline::check();
+        // A bomb of many megabytes would fill as many hundred before the limit: it is known by its beginning.
+        let n_taken = (n_packed - left(decoder).min(n_packed)) as u64;
+        let limit = limit.min(FREE_START.max(n_taken.saturating_mul(limits.max_ratio)));
         match decoder.read(&mut buffer) {
             Ok(0) => return Ok(()),
             Ok(n) => {

@@ -5,6 +5,8 @@
 mod fuzz;
 #[path = "../judge.rs"]
 mod judge;
+#[path = "../mutate.rs"]
+mod mutate;
 #[path = "../gen/mod.rs"]
 mod report_gen;
 mod support;
@@ -21,6 +23,7 @@ mod disk;
 #[path = "fuzz.rs"]
 mod fuzzed;
 mod generator;
+mod html_exact;
 mod hostile;
 mod incremental;
 mod ops;

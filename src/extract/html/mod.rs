@@ -9,6 +9,8 @@
 mod depth;
 mod kind;
 mod layout;
+#[doc(hidden)]
+pub mod oracle;
 mod tree;
 
 #[cfg(test)]

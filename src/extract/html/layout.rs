@@ -184,6 +184,11 @@ impl DocumentBuilder {
         }
     }
 
+    /// The text ends within the tables that are open.
+    pub(super) fn cut_open_tables(&mut self) {
+        self.tables.iter_mut().for_each(|table| table.is_cut = true);
+    }
+
     /// The document; `notes` are what was noted before the events.
     pub(super) fn finish(mut self, meta: Vec<(String, String)>, mut notes: Vec<Note>) -> Document {
         self.end_line();

@@ -11,6 +11,7 @@ mod kind;
 mod layout;
 #[doc(hidden)]
 pub mod oracle;
+pub mod scan;
 mod tree;
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 
 #[path = "../judge.rs"]
 mod judge;
+#[path = "../mutate.rs"]
+mod mutate;
 #[path = "../gen/mod.rs"]
 mod report_gen;
 mod support;
@@ -14,6 +16,8 @@ mod committed;
 mod determinism;
 mod disk;
 mod generator;
+mod html_scan;
+mod html_soup;
 mod ops;
 mod seeds;
 mod truth;

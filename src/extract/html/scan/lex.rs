@@ -21,10 +21,22 @@ pub(super) struct Attributes<'a> {
 }
 
 impl<'a> Attributes<'a> {
+    #[inline]
     fn add(&mut self, reads: u8, name: &[u8], value: &'a str) {
+        if reads & READ_SEEN != 0 {
+            match (name.len(), name[0] | 0x20) {
+                (5, b's') if self.style.is_none() && name.eq_ignore_ascii_case(b"style") => self.style = Some(value),
+                (6, b'h') if self.hidden.is_none() && name.eq_ignore_ascii_case(b"hidden") => self.hidden = Some(value),
+                _ => {}
+            }
+        }
+        if reads & !READ_SEEN != 0 {
+            self.add_rare(reads, name, value);
+        }
+    }
+
+    fn add_rare(&mut self, reads: u8, name: &[u8], value: &'a str) {
         let (bit, expected, place): (u8, &[u8], &mut Option<&'a str>) = match (name.len(), name[0] | 0x20) {
-            (5, b's') => (READ_SEEN, b"style", &mut self.style),
-            (6, b'h') => (READ_SEEN, b"hidden", &mut self.hidden),
             (7, b'r') => (READ_SPANS, b"rowspan", &mut self.rowspan),
             (7, b'c') if reads & READ_META == 0 => (READ_SPANS, b"colspan", &mut self.colspan),
             (4, b't') => (READ_TYPE, b"type", &mut self.kind),
@@ -103,6 +115,56 @@ fn class(byte: u8) -> u8 {
     CLASSES[usize::from(byte)]
 }
 
+/// The next `needle` from there on. Most are a few bytes away, where a call costs more than the search.
+#[inline(always)]
+pub(super) fn find_byte(bytes: &[u8], from: usize, needle: u8) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut at = from;
+    for _ in 0..4 {
+        let Some(chunk) = bytes[at..].first_chunk::<8>() else { break };
+        let differences = u64::from_le_bytes(*chunk) ^ (ONES * u64::from(needle));
+        // The lowest bit set is that of the first zero byte.
+        let zeros = differences.wrapping_sub(ONES) & !differences & (ONES << 7);
+        if zeros != 0 {
+            return Some(at + zeros.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    memchr(needle, &bytes[at..]).map(|n| at + n)
+}
+
+/// Where an attribute's name ends: eight bytes at a time, since most are that short.
+#[inline]
+fn find_name_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    if let Some(chunk) = bytes.get(at..)?.first_chunk::<8>() {
+        let ends = find_ends(u64::from_le_bytes(*chunk), b'=');
+        if ends == 0 {
+            at += 8;
+        } else {
+            // Control characters that are no white space are found as well: the loop goes on behind them.
+            at += ends.trailing_zeros() as usize / 8;
+        }
+    }
+    while class(*bytes.get(at)?) == 0 {
+        at += 1;
+    }
+    Some(at)
+}
+
+/// The highest bit of bytes up to the space, of `/`, `>` and of one more: surely right for the first that is found.
+#[inline]
+pub(super) fn find_ends(chunk: u64, other: u8) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let zeros = |differences: u64| differences.wrapping_sub(ONES) & !differences;
+    let low = chunk.wrapping_sub(ONES * 0x21) & !chunk;
+    let ends = low
+        | zeros(chunk ^ (ONES * u64::from(b'/')))
+        | zeros(chunk ^ (ONES * u64::from(b'>')))
+        | zeros(chunk ^ (ONES * u64::from(other)));
+    ends & (ONES << 7)
+}
+
 /// Scans a tag from behind its name on. `None`: the text ends within, and there is no tag.
 pub(super) fn scan_attributes<'a>(
     text: &'a str,
@@ -113,6 +175,9 @@ pub(super) fn scan_attributes<'a>(
     let bytes = text.as_bytes();
     let mut at = from;
     let mut n_attributes = 0;
+    if *bytes.get(at)? == b'>' {
+        return Some(TagEnd { end: at + 1, is_self_closing: false, n_attributes });
+    }
     loop {
         match class(*bytes.get(at)?) {
             SPACE => {
@@ -132,10 +197,7 @@ pub(super) fn scan_attributes<'a>(
         n_attributes += 1;
         let name_start = at;
         // The first byte of a name may be a `=`.
-        at += 1;
-        while class(*bytes.get(at)?) == 0 {
-            at += 1;
-        }
+        at = find_name_end(bytes, at + 1)?;
         let name = &bytes[name_start..at];
         while class(*bytes.get(at)?) == SPACE {
             at += 1;
@@ -148,9 +210,9 @@ pub(super) fn scan_attributes<'a>(
             }
             match bytes[at] {
                 quote @ (b'"' | b'\'') => {
-                    let len = memchr(quote, &bytes[at + 1..])?;
-                    value = &text[at + 1..at + 1 + len];
-                    at += len + 2;
+                    let end = find_byte(bytes, at + 1, quote)?;
+                    value = &text[at + 1..end];
+                    at = end + 1;
                 }
                 b'>' => {}
                 _ => {
@@ -239,6 +301,17 @@ pub(super) fn find_script_end(bytes: &[u8], from: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_are_found_where_they_are() {
+        let bytes: Vec<u8> = (0..=255).chain(0..=255).collect();
+        for from in 0..bytes.len() {
+            for needle in [0, 1, b'<', 127, 128, 255] {
+                assert_eq!(find_byte(&bytes, from, needle), memchr(needle, &bytes[from..]).map(|n| from + n));
+            }
+        }
+        assert_eq!(find_byte(b"", 0, b'<'), None);
+    }
 
     #[test]
     fn tags_end_where_the_tokenizer_ends_them() {

@@ -31,7 +31,7 @@ mod tag;
 
 use memchr::memchr;
 
-use self::lex::{Attributes, find_end_tag, find_script_end, scan_attributes, skip_declaration, skip_past_close};
+use self::lex::{Attributes, find_byte, find_end_tag, find_script_end, scan_attributes, skip_declaration, skip_past_close};
 use self::modes::Mode;
 use self::reference::{decode_value, for_each_piece};
 use self::stack::Stack;
@@ -193,8 +193,7 @@ struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     fn read(&mut self) -> Step {
         let bytes = self.text.as_bytes();
-        while let Some(found) = memchr(b'<', &bytes[self.at..]) {
-            let open = self.at + found;
+        while let Some(open) = find_byte(bytes, self.at, b'<') {
             self.take_run(self.at, open)?;
             match bytes.get(open + 1) {
                 Some(byte) if byte.is_ascii_alphabetic() => self.read_start(open + 1)?,
@@ -222,8 +221,11 @@ impl<'a> Scanner<'a> {
         if from == to {
             return Ok(());
         }
-        let text = self.text;
-        for_each_piece(&text[from..to], |piece| self.take_text(piece))
+        let text = &self.text[from..to];
+        if find_byte(text.as_bytes(), 0, b'&').is_none() {
+            return self.take_text(text);
+        }
+        for_each_piece(text, |piece| self.take_text(piece))
     }
 
     fn count_tag(&mut self, n_attributes: usize) -> Step {
@@ -236,18 +238,20 @@ impl<'a> Scanner<'a> {
 
     fn read_start(&mut self, name_start: usize) -> Step {
         let bytes = self.text.as_bytes();
-        let mut attributes = Attributes::default();
-        let scanned = read_name(bytes, name_start).and_then(|(tag, name_end)| {
-            let end = scan_attributes(self.text, name_end, tag.info().reads, &mut attributes)?;
-            Some((tag, &bytes[name_start..name_end], end))
-        });
-        let Some((tag, name, end)) = scanned else {
+        let Some((tag, name_end)) = read_name(bytes, name_start) else {
+            self.at = bytes.len();
+            return Ok(());
+        };
+        let name = &bytes[name_start..name_end];
+        let mut start = StartTag { tag, name, attributes: Attributes::default(), is_self_closing: false };
+        let Some(end) = scan_attributes(self.text, name_end, tag.info().reads, &mut start.attributes) else {
             self.at = bytes.len();
             return Ok(());
         };
         self.at = end.end;
+        start.is_self_closing = end.is_self_closing;
         self.count_tag(end.n_attributes)?;
-        self.take_start(&StartTag { tag, name, attributes, is_self_closing: end.is_self_closing })
+        self.take_start(&start)
     }
 
     fn read_end(&mut self, name_start: usize) -> Step {

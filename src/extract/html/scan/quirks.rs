@@ -2,48 +2,85 @@
 //!
 //! html5ever is asked, so that its list of types is not written out a second time. Pages seldom need it.
 
+use std::borrow::Cow;
+use std::cell::Cell;
+
+use html5ever::interface::ElemName;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
-use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
-use html5ever::{LocalName, local_name};
-
-use crate::extract::html::tree::{Content, NodeId, Sink, Tree};
+use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink};
+use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 
 /// True if a page that starts with this document type lets a table stand in a paragraph.
 pub(super) fn is_quirky(doctype: &str) -> bool {
-    let tokenizer = Tokenizer::new(TreeBuilder::new(Sink::new(), TreeBuilderOpts::default()), TokenizerOpts::default());
+    let builder = TreeBuilder::new(Asked(Cell::new(QuirksMode::Quirks)), TreeBuilderOpts::default());
+    let tokenizer = Tokenizer::new(builder, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(doctype));
-    input.push_back(StrTendril::from_slice("<p><table>"));
     let _ = tokenizer.feed(&input);
-    let tree = tokenizer.sink.sink.finish();
-    let mut at = Some(Tree::ROOT);
-    let mut parent = None;
-    while let Some(node) = at {
-        let name = name(&tree, node);
-        if name == Some(&local_name!("table")) {
-            return parent == Some(&local_name!("p"));
-        }
-        // The last branch: `html`, `body`, then `p`, and the table in it or behind it.
-        at = last_child(&tree, node);
-        parent = name;
-    }
-    false
+    tokenizer.sink.sink.0.get() == QuirksMode::Quirks
 }
 
-fn name(tree: &Tree, node: NodeId) -> Option<&LocalName> {
-    match tree.content(node) {
-        Content::Element(name, _) => Some(&name.local),
-        _ => None,
+/// Remembers the mode and builds nothing: a document type makes no element.
+struct Asked(Cell<QuirksMode>);
+
+#[derive(Debug)]
+struct Root;
+
+impl ElemName for Root {
+    fn ns(&self) -> &Namespace {
+        &ns!(html)
+    }
+
+    fn local_name(&self) -> &LocalName {
+        &local_name!("html")
     }
 }
 
-fn last_child(tree: &Tree, node: NodeId) -> Option<NodeId> {
-    let mut last = tree.first(node)?;
-    while let Some(next) = tree.next(last) {
-        last = next;
+impl TreeSink for Asked {
+    type Handle = ();
+    type Output = ();
+    type ElemName<'a> = Root;
+
+    fn finish(self) {}
+
+    fn parse_error(&self, _message: Cow<'static, str>) {}
+
+    fn get_document(&self) {}
+
+    fn elem_name<'a>(&'a self, (): &'a ()) -> Root {
+        Root
     }
-    Some(last)
+
+    fn create_element(&self, _name: QualName, _attributes: Vec<Attribute>, _flags: ElementFlags) {}
+
+    fn create_comment(&self, _text: StrTendril) {}
+
+    fn create_pi(&self, _target: StrTendril, _data: StrTendril) {}
+
+    fn append(&self, (): &(), _child: NodeOrText<()>) {}
+
+    fn append_based_on_parent_node(&self, (): &(), (): &(), _child: NodeOrText<()>) {}
+
+    fn append_before_sibling(&self, (): &(), _child: NodeOrText<()>) {}
+
+    fn append_doctype_to_document(&self, _name: StrTendril, _public: StrTendril, _system: StrTendril) {}
+
+    fn get_template_contents(&self, (): &()) {}
+
+    fn same_node(&self, (): &(), (): &()) -> bool {
+        true
+    }
+
+    fn set_quirks_mode(&self, mode: QuirksMode) {
+        self.0.set(mode);
+    }
+
+    fn add_attrs_if_missing(&self, (): &(), _attributes: Vec<Attribute>) {}
+
+    fn remove_from_parent(&self, (): &()) {}
+
+    fn reparent_children(&self, (): &(), (): &()) {}
 }
 
 #[cfg(test)]

@@ -19,11 +19,9 @@ impl Reference {
         Self { first: code, second: None, len }
     }
 
-    /// The characters as text.
-    pub(super) fn encode(self, buffer: &mut [u8; 8]) -> &str {
-        let first = self.first.encode_utf8(buffer).len();
-        let second = self.second.map_or(0, |c| c.encode_utf8(&mut buffer[first..]).len());
-        std::str::from_utf8(&buffer[..first + second]).expect("two characters were just encoded")
+    /// Its characters, one by one.
+    pub(super) fn chars(self) -> impl Iterator<Item = char> {
+        [Some(self.first), self.second].into_iter().flatten()
     }
 }
 
@@ -117,7 +115,7 @@ pub(super) fn decode_value(raw: &str) -> Cow<'_, str> {
             value.push('\n');
             rest = rest[1..].strip_prefix('\n').unwrap_or(&rest[1..]);
         } else if let Some(reference) = read_reference(rest, true) {
-            value.push_str(reference.encode(&mut [0; 8]));
+            value.extend(reference.chars());
             rest = &rest[reference.len..];
         } else {
             value.push('&');
@@ -140,7 +138,9 @@ pub(super) fn for_each_piece<E>(text: &str, mut take: impl FnMut(&str) -> Result
         if found > 0 {
             take(&rest[..found])?;
         }
-        take(reference.encode(&mut [0; 8]))?;
+        for c in reference.chars() {
+            take(c.encode_utf8(&mut [0; 4]))?;
+        }
         rest = &rest[found + reference.len..];
     }
     if rest.is_empty() { Ok(()) } else { take(rest) }

@@ -149,8 +149,10 @@ impl<'a> Stack<'a> {
 
     /// An element that has no content: it leaves at most a line break.
     pub(super) fn add_void(&mut self, element: &Element) {
-        // Before a table the line has ended anyway, so that nothing is lost where it would be moved there.
-        if !self.is_skipping && element.kind != Kind::Inline && self.builder.start(element) {
+        // Where it would be moved to before a table, nothing is lost: the line has ended there anyway, unless the table
+        // is hidden.
+        let is_seen = !self.is_skipping || self.is_fostered() && self.is_table_skip_root();
+        if is_seen && element.kind != Kind::Inline && self.builder.start(element) {
             self.builder.end(element.kind);
         }
     }
@@ -170,6 +172,12 @@ impl<'a> Stack<'a> {
             builder.text(text);
         }
         builder.end(element.kind);
+    }
+
+    /// True if the innermost table is hidden, and nothing around it.
+    fn is_table_skip_root(&self) -> bool {
+        let table = self.entries.iter().rev().find(|entry| entry.tag == Tag::Table);
+        table.is_some_and(|entry| entry.is_skip_root)
     }
 
     /// Closes the current node.

@@ -1,5 +1,6 @@
 //! Names of elements, and what the standard's tree construction asks about them.
 
+use super::lex::find_ends;
 use crate::extract::html::kind::Kind;
 
 /// Among those that the parser treats specially (the standard's "special" category, as html5ever has it).
@@ -248,7 +249,24 @@ static NAME_BYTES: [u8; 256] = {
 /// The tag whose name starts at `from`, and where it ends. `None`: the text ends within.
 ///
 /// The text must not hold a NUL.
+#[inline]
 pub(super) fn read_name(bytes: &[u8], from: usize) -> Option<(Tag, usize)> {
+    if let Some(chunk) = bytes.get(from..)?.first_chunk::<8>() {
+        let chunk = u64::from_le_bytes(*chunk);
+        let ends = find_ends(chunk, b'>');
+        let n_bits = ends.trailing_zeros() / 8 * 8;
+        let end = from + n_bits as usize / 8;
+        // Other control characters are part of a name.
+        if ends != 0 && NAME_BYTES[usize::from(bytes[end])] == 0 {
+            // What else the bit changes is no letter and no digit before and behind.
+            let key = (chunk | 0x2020_2020_2020_2020) & !(u64::MAX << n_bits);
+            return Some((find(key), end));
+        }
+    }
+    read_long_name(bytes, from)
+}
+
+fn read_long_name(bytes: &[u8], from: usize) -> Option<(Tag, usize)> {
     let (mut key, mut at) = (0u64, from);
     loop {
         let lower = NAME_BYTES[usize::from(*bytes.get(at)?)];
@@ -305,8 +323,14 @@ mod tests {
             ("h1\t", Tag::H1, 2),
             ("h7 ", Tag::Other, 2),
             ("td<b>", Tag::Other, 4),
+            ("h\u{11}>", Tag::Other, 2),
+            ("t\u{1}d>", Tag::Other, 3),
+            ("td\u{c}x", Tag::Td, 2),
+            ("t@>", Tag::Other, 2),
         ] {
-            assert_eq!(read_name(source.as_bytes(), 0), Some((expected, end)), "{source}");
+            for source in [source.to_owned(), format!("{source} and more")] {
+                assert_eq!(read_name(source.as_bytes(), 0), Some((expected, end)), "{source}");
+            }
         }
         assert_eq!(read_name(b"td", 0), None);
         assert_eq!(read_name(b"blockquote", 0), None);

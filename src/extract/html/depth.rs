@@ -200,9 +200,11 @@ impl DepthGuard {
         if is_formatting(&tag.name) {
             // Within a drawing the colour of a `font` means something: that the drawing is over.
             let is_foreign = self.is_foreign();
-            if !is_foreign {
-                tag.attrs.retain(|a| matches!(a.name.local, local_name!("style") | local_name!("hidden")));
-            }
+            tag.attrs.retain(|a| match a.name.local {
+                local_name!("style") | local_name!("hidden") => true,
+                local_name!("color") | local_name!("face") | local_name!("size") => is_foreign,
+                _ => false,
+            });
             self.stop_reopening(line);
             let is_admitted = !self.is_formatting_off.get() && !self.is_formatting_full() && !self.is_full();
             if is_admitted {

@@ -12,62 +12,48 @@ mod layout;
 #[doc(hidden)]
 pub mod oracle;
 pub mod scan;
+mod tokenizer;
 mod tree;
 
 #[cfg(test)]
 mod tests;
 
-use html5ever::interface::TokenizerResult;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 
 use self::depth::DepthGuard;
 use self::layout::DocumentBuilder;
+use self::tokenizer::{Tokenizer, preprocess};
 use self::tree::{Content, Sink, Tree};
 use super::Limits;
-use super::guard::guard;
 use crate::model::{Document, Note};
-
-/// Text goes to the tokenizer in pieces, so that no second copy of the whole is made.
-const PIECE_BYTES: usize = 64 * 1024;
 
 /// Reads a page. Every input makes a document; what the limits cost it is in its notes.
 ///
 /// Time and memory are linear in the text for a given depth; spans cost at most 8 slots for each cell.
 pub fn read_html(text: &str, limits: &Limits) -> Document {
-    let guarded = guard(text, limits.max_attributes);
-    let mut notes = Vec::new();
-    let (tree, is_depth_capped) = parse(&guarded.text, limits.max_depth);
-    if is_depth_capped {
-        notes.push(Note::DepthCapped);
-    }
-    if guarded.is_capped {
-        notes.push(Note::AttributesCapped);
-    }
+    let (tree, notes) = parse(text, limits);
     lay_out(tree, notes, limits)
 }
 
-/// Parses a page to a tree; the flag tells that depth was capped.
-fn parse(text: &str, max_depth: usize) -> (Tree, bool) {
+/// Parses a page to a tree; the notes say which caps were hit.
+fn parse(text: &str, limits: &Limits) -> (Tree, Vec<Note>) {
     let options = TreeBuilderOpts { scripting_enabled: true, drop_doctype: true, ..TreeBuilderOpts::default() };
-    let guard = DepthGuard::new(TreeBuilder::new(Sink::new(), options), max_depth);
-    let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (piece, behind) = rest.split_at(rest.floor_char_boundary(PIECE_BYTES));
-        rest = behind;
-        input.push_back(StrTendril::from_slice(piece));
-        // Stops at scripts and at declarations of an encoding; neither matters here.
-        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-    }
-    let open = if tokenizer.sink.is_body_closed.get() { Vec::new() } else { tokenizer.sink.open_elements() };
+    let guard = DepthGuard::new(TreeBuilder::new(Sink::new(), options), limits.max_depth);
+    let source = preprocess(text);
+    let mut tokenizer = Tokenizer::<_, false>::new(&source, &guard, limits.max_attributes);
+    tokenizer.run();
+    let open = if guard.is_body_closed.get() { Vec::new() } else { guard.open_elements() };
     tokenizer.end();
-    let is_capped = tokenizer.sink.is_capped.get();
-    let mut tree = tokenizer.sink.builder.sink.finish();
+    let mut notes = Vec::new();
+    if guard.is_capped.get() {
+        notes.push(Note::DepthCapped);
+    }
+    if tokenizer.is_capped {
+        notes.push(Note::AttributesCapped);
+    }
+    let mut tree = guard.builder.sink.finish();
     tree.mark_cut(&open);
-    (tree, is_capped)
+    (tree, notes)
 }
 
 /// Walks the tree in reading order, without recursion.

@@ -1,0 +1,281 @@
+//! Tags and their attributes.
+//!
+//! Every attribute is gone through, for the tag ends only behind them; but only those that somebody looks at are kept:
+//! `style`, `hidden` and the spans (`tree`), what `meta` says, and those by which the tree builder decides (`type` of
+//! `input`, `color` and the like of `font`, `encoding` of `annotation-xml`, `shadowrootmode` of `template`). On end tags
+//! nobody looks at any. A `style` that hides nothing is kept for formatting elements only, which the tree builder
+//! compares by their attributes.
+//!
+//! # The cap
+//!
+//! Distinct attributes beyond the first `max_attributes` of a tag are dropped, and that is noted. They are counted only
+//! where more than that are written: then the tag is read again with a set of the names seen.
+
+use std::collections::HashSet;
+
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::{Attribute, LocalName, QualName, local_name, ns};
+use memchr::memchr;
+
+use super::name::fold;
+use super::reference::decode_value;
+use super::{State, Tokenizer, is_shown, is_space};
+use crate::extract::html::tree::is_formatting;
+
+/// What a byte means within a tag, as bits.
+const SPACE: u8 = 1;
+const ENDS_TAG_NAME: u8 = 2;
+const ENDS_ATTRIBUTE_NAME: u8 = 4;
+const ENDS_UNQUOTED: u8 = 8;
+
+static CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        class[byte] = if is_space(byte as u8) {
+            SPACE | ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME | ENDS_UNQUOTED
+        } else {
+            match byte as u8 {
+                b'>' => ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME | ENDS_UNQUOTED,
+                b'/' => ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME,
+                b'=' => ENDS_ATTRIBUTE_NAME,
+                _ => 0,
+            }
+        };
+        byte += 1;
+    }
+    class
+};
+
+/// The offset of the first byte from here on that has the class, or the end.
+fn find(bytes: &[u8], from: usize, class: u8) -> usize {
+    let mut at = from;
+    while at < bytes.len() && CLASS[bytes[at] as usize] & class == 0 {
+        at += 1;
+    }
+    at
+}
+
+/// The offset of the first byte from here on that is no space, or the end.
+fn skip_spaces(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while at < bytes.len() && CLASS[bytes[at] as usize] & SPACE != 0 {
+        at += 1;
+    }
+    at
+}
+
+/// A set of attributes, as bits.
+type Known = u16;
+const STYLE: Known = 1;
+const HIDDEN: Known = 1 << 1;
+const ROWSPAN: Known = 1 << 2;
+const COLSPAN: Known = 1 << 3;
+const NAME: Known = 1 << 4;
+const CONTENT: Known = 1 << 5;
+const PROPERTY: Known = 1 << 6;
+const HTTP_EQUIV: Known = 1 << 7;
+const TYPE: Known = 1 << 8;
+const COLOR: Known = 1 << 9;
+const FACE: Known = 1 << 10;
+const SIZE: Known = 1 << 11;
+const ENCODING: Known = 1 << 12;
+const SHADOW_ROOT_MODE: Known = 1 << 13;
+
+/// Which attribute this is, if any that is ever looked at.
+fn identify(name: &[u8]) -> (Known, &'static str) {
+    let candidates: &[(Known, &'static str)] = match name.len() {
+        4 => &[(NAME, "name"), (TYPE, "type"), (FACE, "face"), (SIZE, "size")],
+        5 => &[(STYLE, "style"), (COLOR, "color")],
+        6 => &[(HIDDEN, "hidden")],
+        7 => &[(ROWSPAN, "rowspan"), (COLSPAN, "colspan"), (CONTENT, "content")],
+        8 => &[(PROPERTY, "property"), (ENCODING, "encoding")],
+        10 => &[(HTTP_EQUIV, "http-equiv")],
+        14 => &[(SHADOW_ROOT_MODE, "shadowrootmode")],
+        _ => return (0, ""),
+    };
+    let is_it = |(_, candidate): &&(Known, &str)| name.eq_ignore_ascii_case(candidate.as_bytes());
+    candidates.iter().find(is_it).copied().unwrap_or_default()
+}
+
+/// Which attributes of an element are looked at.
+fn wanted(name: &LocalName) -> Known {
+    STYLE
+        | HIDDEN
+        | match *name {
+            local_name!("td") | local_name!("th") => ROWSPAN | COLSPAN,
+            local_name!("meta") => NAME | CONTENT | PROPERTY | HTTP_EQUIV,
+            local_name!("input") => TYPE,
+            local_name!("font") => COLOR | FACE | SIZE,
+            local_name!("annotation-xml") => ENCODING,
+            local_name!("template") => SHADOW_ROOT_MODE,
+            _ => 0,
+        }
+}
+
+/// False if a style says nothing that hides: `display` and `visibility` both end in a `y`.
+fn may_hide(style: &str) -> bool {
+    let bytes = style.as_bytes();
+    // A reference may stand for a letter.
+    memchr(b'&', bytes).is_some()
+        || memchr::memchr2_iter(b'y', b'Y', bytes).any(|at| {
+            let before = &bytes[..at];
+            let ends_with = |word: &[u8]| {
+                before.len() >= word.len() && before[before.len() - word.len()..].eq_ignore_ascii_case(word)
+            };
+            ends_with(b"displa") || ends_with(b"visibilit")
+        })
+}
+
+/// What was read of a tag behind its name.
+struct Attributes {
+    kept: Vec<Attribute>,
+    /// Attributes written.
+    n_written: usize,
+    is_self_closing: bool,
+    has_duplicates: bool,
+    is_capped: bool,
+}
+
+impl<S: TokenSink, const FULL: bool> Tokenizer<'_, S, FULL> {
+    /// Reads a tag from its name on, and hands it on. If the text ends in it, it is none.
+    pub(super) fn read_tag(&mut self, from: usize, is_end: bool) {
+        let bytes = self.text.as_bytes();
+        let name_end = find(bytes, from, ENDS_TAG_NAME);
+        let name = self.names.intern(&self.text[from..name_end]);
+        // Nearly all end tags end here, and half of the start tags.
+        let attributes = if bytes.get(name_end) == Some(&b'>') {
+            self.at = name_end + 1;
+            Attributes {
+                kept: Vec::new(),
+                n_written: 0,
+                is_self_closing: false,
+                has_duplicates: false,
+                is_capped: false,
+            }
+        } else {
+            let wanted = if is_end { 0 } else { wanted(&name) };
+            let is_formatting = is_formatting(&name);
+            let mut attributes = self.read_attributes(name_end, wanted, is_formatting, None);
+            if let Some(read) = &attributes
+                && read.n_written > self.max_attributes
+            {
+                attributes = self.read_attributes(name_end, wanted, is_formatting, Some(HashSet::new()));
+            }
+            let Some(attributes) = attributes else {
+                self.state = State::Done;
+                return;
+            };
+            self.is_capped |= attributes.is_capped;
+            attributes
+        };
+        let tag = Tag {
+            kind: if is_end { TagKind::EndTag } else { TagKind::StartTag },
+            name,
+            self_closing: attributes.is_self_closing,
+            attrs: attributes.kept,
+            had_duplicate_attributes: attributes.has_duplicates,
+        };
+        let name = tag.name.clone();
+        match self.emit(Token::TagToken(tag)) {
+            TokenSinkResult::RawData(kind) => {
+                let is_shown = FULL || is_shown(&name);
+                self.state = State::Raw { kind, name, is_shown };
+            }
+            TokenSinkResult::Plaintext => self.state = State::Plaintext,
+            TokenSinkResult::Continue | TokenSinkResult::Script(_) | TokenSinkResult::EncodingIndicator(_) => {}
+        }
+    }
+
+    /// Reads from behind the name to behind the `>`; `None` if the text ends before. With a set of names, attributes
+    /// are counted and capped.
+    fn read_attributes(
+        &mut self,
+        from: usize,
+        wanted: Known,
+        is_formatting: bool,
+        mut names: Option<HashSet<String>>,
+    ) -> Option<Attributes> {
+        let bytes = self.text.as_bytes();
+        let mut read = Attributes {
+            kept: Vec::new(),
+            n_written: 0,
+            is_self_closing: false,
+            has_duplicates: false,
+            is_capped: false,
+        };
+        let mut seen: Known = 0;
+        let mut at = from;
+        loop {
+            at = skip_spaces(bytes, at);
+            match *bytes.get(at)? {
+                b'>' => {
+                    self.at = at + 1;
+                    return Some(read);
+                }
+                b'/' => {
+                    at += 1;
+                    if *bytes.get(at)? == b'>' {
+                        read.is_self_closing = true;
+                        self.at = at + 1;
+                        return Some(read);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            // The first byte of a name may be a `=`.
+            let name = at;
+            let name_end = find(bytes, at + 1, ENDS_ATTRIBUTE_NAME);
+            at = skip_spaces(bytes, name_end);
+            let mut value = (at, at);
+            if *bytes.get(at)? == b'=' {
+                at = skip_spaces(bytes, at + 1);
+                match *bytes.get(at)? {
+                    quote @ (b'"' | b'\'') => {
+                        let len = memchr(quote, &bytes[at + 1..])?;
+                        value = (at + 1, at + 1 + len);
+                        at += len + 2;
+                    }
+                    // A value left out: the tag ends here.
+                    b'>' => value = (at, at),
+                    _ => {
+                        value.0 = at;
+                        at = find(bytes, at, ENDS_UNQUOTED);
+                        value.1 = at;
+                    }
+                }
+            }
+            read.n_written += 1;
+            let name = &self.text[name..name_end];
+            if let Some(names) = &mut names {
+                let name = name.to_ascii_lowercase().replace('\0', "\u{fffd}");
+                if names.len() >= self.max_attributes {
+                    read.is_capped |= !names.contains(&*name);
+                    continue;
+                }
+                names.insert(name);
+            }
+            if FULL {
+                let name = fold(name);
+                if read.kept.iter().any(|kept| kept.name.local == name) {
+                    read.has_duplicates = true;
+                } else {
+                    let value = decode_value(self.source, value.0, value.1);
+                    read.kept.push(Attribute { name: QualName::new(None, ns!(), name), value });
+                }
+                continue;
+            }
+            let (known, name) = identify(name.as_bytes());
+            if known & wanted == 0 || known & seen != 0 {
+                continue;
+            }
+            seen |= known;
+            if known == STYLE && !is_formatting && !may_hide(&self.text[value.0..value.1]) {
+                continue;
+            }
+            let value = decode_value(self.source, value.0, value.1);
+            read.kept.push(Attribute { name: QualName::new(None, ns!(), LocalName::from(name)), value });
+        }
+    }
+}

@@ -24,11 +24,11 @@ use std::mem;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
-use html5ever::tree_builder::{Tracer, TreeBuilder};
+use html5ever::tree_builder::{Tracer, TreeBuilder, TreeSink};
 use html5ever::{LocalName, local_name};
 
 use super::kind::Kind;
-use super::tree::{NodeId, Sink, is_formatting, is_void};
+use super::traits::{Traits, TraitsOf};
 
 /// Formatting elements open, or waiting to be reopened, at one time.
 const MAX_FORMATTING: usize = 64;
@@ -40,9 +40,20 @@ const MAX_SEARCHED: u64 = 32 << 20;
 /// The cap on depth from there on.
 const LOW_DEPTH: usize = 64;
 
+/// A sink of trees that counts what it is asked to create.
+pub(super) trait Counted: TreeSink {
+    /// Elements created that can be open and are no formatting elements.
+    fn n_structural(&self) -> u64;
+    /// Formatting elements created, reopened ones too.
+    fn n_formatting(&self) -> u64;
+    /// The name of an element, and whether it is a formatting element.
+    fn name(&self, handle: &Self::Handle) -> Option<(LocalName, bool)>;
+}
+
 /// A token sink that keeps the tree builder's stack short.
-pub(super) struct DepthGuard {
-    pub(super) builder: TreeBuilder<NodeId, Sink>,
+pub(super) struct DepthGuard<S: Counted> {
+    pub(super) builder: TreeBuilder<S::Handle, S>,
+    traits: TraitsOf,
     max_depth: Cell<usize>,
     /// Tags x open elements so far.
     n_searched: Cell<u64>,
@@ -70,10 +81,11 @@ pub(super) struct DepthGuard {
     pub(super) is_body_closed: Cell<bool>,
 }
 
-impl DepthGuard {
-    pub(super) fn new(builder: TreeBuilder<NodeId, Sink>, max_depth: usize) -> Self {
+impl<S: Counted> DepthGuard<S> {
+    pub(super) fn new(builder: TreeBuilder<S::Handle, S>, max_depth: usize) -> Self {
         Self {
             builder,
+            traits: TraitsOf::default(),
             // `html`, `body`, `table`, `tbody`, `tr` and `td` always find room.
             max_depth: Cell::new(max_depth.max(8)),
             n_searched: Cell::new(0),
@@ -94,7 +106,7 @@ impl DepthGuard {
     }
 
     /// The elements that are open now, and the formatting elements that wait.
-    pub(super) fn open_elements(&self) -> Vec<NodeId> {
+    pub(super) fn open_elements(&self) -> Vec<S::Handle> {
         let collector = Collector(RefCell::default());
         self.builder.trace_handles(&collector);
         collector.0.into_inner()
@@ -103,10 +115,11 @@ impl DepthGuard {
     /// Asks the tree builder for the true depth.
     fn ask(&self) {
         let handles = self.open_elements();
-        let n_formatting = self.builder.sink.count_formatting(&handles);
+        let n_formatting =
+            handles.iter().filter(|handle| matches!(self.builder.sink.name(handle), Some((_, true)))).count();
         self.n_open.set(handles.len() - n_formatting);
         self.n_formatting.set(n_formatting);
-        self.created.set((self.builder.sink.n_structural.get(), self.builder.sink.n_formatting.get()));
+        self.created.set((self.builder.sink.n_structural(), self.builder.sink.n_formatting()));
         self.is_stale.set(false);
     }
 
@@ -116,7 +129,7 @@ impl DepthGuard {
 
     /// True if no more elements may be opened. Asks only if they might be.
     fn is_full(&self) -> bool {
-        let n_new = self.builder.sink.n_structural.get() - self.created.get().0;
+        let n_new = self.builder.sink.n_structural() - self.created.get().0;
         if self.n_open.get() + usize::try_from(n_new).unwrap_or(usize::MAX) < self.max_depth.get() {
             return false;
         }
@@ -127,7 +140,7 @@ impl DepthGuard {
     }
 
     fn is_formatting_full(&self) -> bool {
-        let n_new = self.builder.sink.n_formatting.get() - self.created.get().1;
+        let n_new = self.builder.sink.n_formatting() - self.created.get().1;
         // Open and waiting are counted apart: one element counts twice.
         if self.n_formatting.get() + 2 * usize::try_from(n_new).unwrap_or(usize::MAX / 4) < 2 * MAX_FORMATTING {
             return false;
@@ -140,18 +153,18 @@ impl DepthGuard {
 
     /// Closes formatting elements for good once they were reopened too often.
     fn stop_reopening(&self, line: u64) {
-        let n_reopened = self.builder.sink.n_formatting.get().saturating_sub(self.n_formatting_tags.get());
+        let n_reopened = self.builder.sink.n_formatting().saturating_sub(self.n_formatting_tags.get());
         if n_reopened < self.n_reopened_before.get() + MAX_REOPENED {
             return;
         }
         self.is_formatting_off.set(true);
         self.is_capped.set(true);
         for id in self.open_elements() {
-            if let Some((name, true)) = self.builder.sink.name(id) {
+            if let Some((name, true)) = self.builder.sink.name(&id) {
                 let _ = self.builder.process_token(Token::TagToken(new_tag(TagKind::EndTag, name)), line);
             }
         }
-        let n_created = self.builder.sink.n_formatting.get();
+        let n_created = self.builder.sink.n_formatting();
         self.n_reopened_before.set(n_created.saturating_sub(self.n_formatting_tags.get()));
     }
 
@@ -171,7 +184,7 @@ impl DepthGuard {
         self.needs_break.set(true);
         let handles = self.open_elements();
         for id in handles.into_iter().skip(LOW_DEPTH / 2).rev() {
-            match self.builder.sink.name(id) {
+            match self.builder.sink.name(&id) {
                 Some((local_name!("html") | local_name!("head") | local_name!("body"), _)) | None => {}
                 Some((name, _)) => {
                     let _ = self.builder.process_token(Token::TagToken(new_tag(TagKind::EndTag, name)), line);
@@ -197,7 +210,8 @@ impl DepthGuard {
 
     /// True if the start tag goes on to the tree builder.
     fn admit_start(&self, tag: &mut Tag, line: u64) -> bool {
-        if is_formatting(&tag.name) {
+        let Traits { kind, is_formatting, is_void, .. } = self.traits.get(&tag.name);
+        if is_formatting {
             // Within a drawing the colour of a `font` means something: that the drawing is over.
             let is_foreign = self.is_foreign();
             tag.attrs.retain(|a| match a.name.local {
@@ -215,17 +229,19 @@ impl DepthGuard {
             return is_admitted;
         }
         if !self.is_full() {
-            self.left_out.borrow_mut().clear();
+            if !self.left_out.borrow().is_empty() {
+                self.left_out.borrow_mut().clear();
+            }
             return true;
         }
-        if (is_void(&tag.name) || is_raw_text(&tag.name)) && !self.is_foreign() {
+        if (is_void || is_raw_text(&tag.name)) && !self.is_foreign() {
             return true;
         }
         if !tag.self_closing {
             *self.left_out.borrow_mut().entry(tag.name.clone()).or_default() += 1;
         }
         // A tag within a drawing may end it, and so does a break: what follows must not be taken for a part of it.
-        if Kind::of(tag.name.as_bytes()) != Kind::Inline || self.is_foreign() {
+        if kind != Kind::Inline || self.is_foreign() {
             self.needs_break.set(true);
         }
         false
@@ -261,10 +277,10 @@ impl DepthGuard {
     }
 }
 
-impl TokenSink for DepthGuard {
-    type Handle = NodeId;
+impl<S: Counted> TokenSink for DepthGuard<S> {
+    type Handle = S::Handle;
 
-    fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<NodeId> {
+    fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<S::Handle> {
         match &mut token {
             Token::CharacterTokens(more) => {
                 let mut text = self.text.borrow_mut();
@@ -305,13 +321,13 @@ impl TokenSink for DepthGuard {
     }
 }
 
-struct Collector(RefCell<Vec<NodeId>>);
+struct Collector<H>(RefCell<Vec<H>>);
 
-impl Tracer for Collector {
-    type Handle = NodeId;
+impl<H: Clone> Tracer for Collector<H> {
+    type Handle = H;
 
-    fn trace_handle(&self, node: &NodeId) {
-        self.0.borrow_mut().push(*node);
+    fn trace_handle(&self, node: &H) {
+        self.0.borrow_mut().push(node.clone());
     }
 }
 

@@ -13,6 +13,7 @@ mod layout;
 pub mod oracle;
 pub mod scan;
 mod tokenizer;
+mod traits;
 mod tree;
 
 #[cfg(test)]
@@ -38,7 +39,7 @@ pub fn read_html(text: &str, limits: &Limits) -> Document {
 /// Parses a page to a tree; the notes say which caps were hit.
 fn parse(text: &str, limits: &Limits) -> (Tree, Vec<Note>) {
     let options = TreeBuilderOpts { scripting_enabled: true, drop_doctype: true, ..TreeBuilderOpts::default() };
-    let guard = DepthGuard::new(TreeBuilder::new(Sink::new(), options), limits.max_depth);
+    let guard = DepthGuard::new(TreeBuilder::new(Sink::new(text.len()), options), limits.max_depth);
     let source = preprocess(text);
     let mut tokenizer = Tokenizer::<_, false>::new(&source, &guard, limits.max_attributes);
     tokenizer.run();
@@ -64,7 +65,7 @@ fn lay_out(mut tree: Tree, notes: Vec<Note>, limits: &Limits) -> Document {
     loop {
         let is_open = match tree.content(node) {
             Content::Document => true,
-            Content::Element(_, element) => builder.start(element),
+            Content::Element(element) => builder.start(element),
             Content::Text(text) => {
                 builder.text(text);
                 false
@@ -77,7 +78,7 @@ fn lay_out(mut tree: Tree, notes: Vec<Note>, limits: &Limits) -> Document {
         }
         let mut needs_end = is_open;
         loop {
-            if needs_end && let Content::Element(_, element) = tree.content(node) {
+            if needs_end && let Content::Element(element) = tree.content(node) {
                 builder.end(element.kind);
             }
             if let Some(next) = tree.next(node) {

@@ -5,8 +5,10 @@
 //! out, attributes are capped where the tokenizer is done with them. So it is slow on hostile pages (a tag with 200,000
 //! attributes takes it half a minute), and must not be fed any.
 //!
-//! Shared with production are the cap on depth (`depth`), what is kept of an element (`tree`, `kind`) and `layout`: what
-//! is under test is how text becomes tokens and a tree.
+//! Shared with production are the cap on depth (`depth`), what an element means (`kind`, and how `tree` reads attributes)
+//! and `layout`: what is under test is how text becomes tokens, a tree and events.
+
+mod tree;
 
 use std::cell::Cell;
 
@@ -15,9 +17,9 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 
+use self::tree::{Content, NodeId, Sink, Tree};
 use super::depth::DepthGuard;
-use super::lay_out;
-use super::tree::{NodeId, Sink};
+use super::layout::DocumentBuilder;
 use crate::extract::Limits;
 use crate::model::{Document, Note};
 
@@ -52,7 +54,7 @@ pub fn read_html_oracle(text: &str, limits: &Limits) -> Document {
 
 /// Drops what a tag has beyond its first attributes; those written twice count once.
 struct AttributeCap {
-    next: DepthGuard,
+    next: DepthGuard<Sink>,
     max_attributes: usize,
     is_capped: Cell<bool>,
 }
@@ -76,5 +78,40 @@ impl TokenSink for AttributeCap {
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         self.next.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+/// Walks the tree in reading order.
+fn lay_out(mut tree: Tree, notes: Vec<Note>, limits: &Limits) -> Document {
+    let mut builder = DocumentBuilder::new(limits);
+    let meta = std::mem::take(&mut tree.meta);
+    let mut node = Tree::ROOT;
+    loop {
+        let is_open = match tree.content(node) {
+            Content::Document => true,
+            Content::Element(_, element) => builder.start(element),
+            Content::Text(text) => {
+                builder.text(text);
+                false
+            }
+            Content::Nothing => false,
+        };
+        if is_open && let Some(first) = tree.first(node) {
+            node = first;
+            continue;
+        }
+        let mut needs_end = is_open;
+        loop {
+            if needs_end && let Content::Element(_, element) = tree.content(node) {
+                builder.end(element.kind);
+            }
+            if let Some(next) = tree.next(node) {
+                node = next;
+                break;
+            }
+            let Some(parent) = tree.parent(node) else { return builder.finish(meta, notes) };
+            node = parent;
+            needs_end = true;
+        }
     }
 }

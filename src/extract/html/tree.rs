@@ -1,26 +1,57 @@
 //! The tree that html5ever builds: a flat arena with links, so that depth costs no stack, neither walked nor dropped.
 //!
 //! Only what the document needs is kept of an element: its part, its visibility, a cell's spans. All other attributes
-//! are forgotten at once, which keeps a page of two million cells near a quarter of a gigabyte.
+//! are forgotten at once, which keeps a page of two million cells near a quarter of a gigabyte. The tree builder asks
+//! for the names of open elements all the time; so names are in its own stack ([`Handle`]) and not in the tree.
 
 use std::borrow::Cow;
-use std::cell::{Cell, Ref, RefCell};
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
-use html5ever::{Attribute, LocalName, QualName, local_name, ns};
+use html5ever::tree_builder::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 
+use super::depth::Counted;
 use super::kind::{Element, Kind, Visibility};
+use super::traits::{Traits, TraitsOf};
 use crate::extract::grid::{parse_colspan, parse_rowspan};
 
-/// A node's place in the arena.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NodeId(u32);
+/// A node's place in the arena, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct NodeId(NonZeroU32);
 
 impl NodeId {
     fn idx(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
+    }
+}
+
+/// A node, and its name if it is an element.
+#[derive(Debug, Clone)]
+pub(super) struct Handle {
+    id: NodeId,
+    ns: Namespace,
+    local: LocalName,
+}
+
+impl Handle {
+    /// A node that is no element.
+    fn unnamed(id: NodeId) -> Self {
+        Self { id, ns: ns!(), local: LocalName::default() }
+    }
+}
+
+impl ElemName for &Handle {
+    #[inline(always)]
+    fn ns(&self) -> &Namespace {
+        &self.ns
+    }
+
+    #[inline(always)]
+    fn local_name(&self) -> &LocalName {
+        &self.local
     }
 }
 
@@ -32,8 +63,8 @@ pub(super) enum Content {
     /// Text between tags.
     Text(StrTendril),
     /// An element.
-    Element(QualName, Element),
-    /// Comments, processing instructions and the contents of templates: nothing under it is shown.
+    Element(Element),
+    /// The contents of templates: nothing under it is shown.
     Nothing,
 }
 
@@ -56,10 +87,11 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    pub(super) const ROOT: NodeId = NodeId(0);
+    pub(super) const ROOT: NodeId = NodeId(NonZeroU32::MIN);
 
-    fn new() -> Self {
-        let mut tree = Self { nodes: Vec::new(), meta: Vec::new() };
+    fn new(n_bytes: usize) -> Self {
+        // Pages have a node for some twenty bytes; very large ones grow as they need.
+        let mut tree = Self { nodes: Vec::with_capacity((n_bytes / 20).min(1 << 16)), meta: Vec::new() };
         tree.add(Content::Document);
         tree
     }
@@ -89,9 +121,9 @@ impl Tree {
     pub(super) fn depth(&self) -> usize {
         // A parent may come behind its child in the arena: so each is followed up, with depths kept.
         let mut depths: Vec<usize> = vec![0; self.nodes.len()];
-        for start in 0..self.nodes.len() {
+        for start in 1..=self.nodes.len() as u32 {
             let mut path = Vec::new();
-            let mut at = Some(NodeId(start as u32));
+            let mut at = NonZeroU32::new(start).map(NodeId);
             while let Some(id) = at
                 && depths[id.idx()] == 0
             {
@@ -108,9 +140,9 @@ impl Tree {
     }
 
     /// Marks the tables among these nodes as cut by the end of the text.
-    pub(super) fn mark_cut(&mut self, open: &[NodeId]) {
-        for id in open {
-            if let Content::Element(_, element) = &mut self.nodes[id.idx()].content
+    pub(super) fn mark_cut(&mut self, open: &[Handle]) {
+        for handle in open {
+            if let Content::Element(element) = &mut self.node(handle.id).content
                 && element.kind == Kind::Table
             {
                 element.is_cut = true;
@@ -119,9 +151,9 @@ impl Tree {
     }
 
     fn add(&mut self, content: Content) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).expect("texts are below 4 GB, and a node needs a byte"));
         self.nodes.push(Node { parent: None, previous: None, next: None, first: None, last: None, content });
-        id
+        let n = u32::try_from(self.nodes.len()).ok().and_then(NonZeroU32::new);
+        NodeId(n.expect("texts are below 4 GB, and a node needs a byte"))
     }
 
     fn node(&mut self, id: NodeId) -> &mut Node {
@@ -158,9 +190,11 @@ impl Tree {
     }
 
     /// Inserts a node or text, text joined to that before it.
-    fn insert_child(&mut self, parent: NodeId, child: NodeOrText<NodeId>, next: Option<NodeId>) {
+    fn insert_child(&mut self, parent: NodeId, child: NodeOrText<Handle>, next: Option<NodeId>) {
         let id = match child {
-            NodeOrText::AppendNode(id) => {
+            // A comment.
+            NodeOrText::AppendNode(Handle { id: Self::ROOT, .. }) => return,
+            NodeOrText::AppendNode(Handle { id, .. }) => {
                 self.detach(id);
                 id
             }
@@ -182,96 +216,57 @@ impl Tree {
     }
 }
 
-/// Formatting elements of the HTML standard: the parser reopens them in every block until they are closed.
-pub(super) fn is_formatting(name: &LocalName) -> bool {
-    matches!(
-        *name,
-        local_name!("a")
-            | local_name!("b")
-            | local_name!("big")
-            | local_name!("code")
-            | local_name!("em")
-            | local_name!("font")
-            | local_name!("i")
-            | local_name!("nobr")
-            | local_name!("s")
-            | local_name!("small")
-            | local_name!("strike")
-            | local_name!("strong")
-            | local_name!("tt")
-            | local_name!("u")
-    )
-}
-
-/// Elements that are never open.
-pub(super) fn is_void(name: &LocalName) -> bool {
-    matches!(
-        *name,
-        local_name!("area")
-            | local_name!("base")
-            | local_name!("br")
-            | local_name!("embed")
-            | local_name!("hr")
-            | local_name!("img")
-            | local_name!("input")
-            | local_name!("link")
-            | local_name!("meta")
-            | local_name!("param")
-            | local_name!("source")
-            | local_name!("track")
-            | local_name!("wbr")
-    )
-}
-
 /// Builds a [`Tree`] for html5ever, and counts what it is asked to create.
 #[derive(Debug)]
 pub(super) struct Sink {
     tree: RefCell<Tree>,
-    template_contents: RefCell<HashMap<u32, NodeId>>,
-    /// Elements created that can be open and are no formatting elements.
-    pub(super) n_structural: Cell<u64>,
-    /// Formatting elements created, reopened ones too.
-    pub(super) n_formatting: Cell<u64>,
+    traits: TraitsOf,
+    template_contents: RefCell<HashMap<NodeId, NodeId>>,
+    n_structural: Cell<u64>,
+    n_formatting: Cell<u64>,
 }
 
 impl Sink {
-    pub(super) fn new() -> Self {
+    /// A sink for a page of so many bytes.
+    pub(super) fn new(n_bytes: usize) -> Self {
         Self {
-            tree: RefCell::new(Tree::new()),
+            tree: RefCell::new(Tree::new(n_bytes)),
+            traits: TraitsOf::default(),
             template_contents: RefCell::default(),
             n_structural: Cell::new(0),
             n_formatting: Cell::new(0),
         }
     }
-
-    /// The name of an element, and whether it is a formatting element.
-    pub(super) fn name(&self, id: NodeId) -> Option<(LocalName, bool)> {
-        match self.tree.borrow().content(id) {
-            Content::Element(name, _) => Some((name.local.clone(), is_html_formatting(name))),
-            _ => None,
-        }
-    }
-
-    /// How many of these are formatting elements.
-    pub(super) fn count_formatting(&self, ids: &[NodeId]) -> usize {
-        let tree = self.tree.borrow();
-        let is_formatting =
-            |id: &&NodeId| matches!(tree.content(**id), Content::Element(name, _) if is_html_formatting(name));
-        ids.iter().filter(is_formatting).count()
-    }
 }
 
-fn is_html_formatting(name: &QualName) -> bool {
-    name.ns == ns!(html) && is_formatting(&name.local)
+impl Counted for Sink {
+    fn n_structural(&self) -> u64 {
+        self.n_structural.get()
+    }
+
+    fn n_formatting(&self) -> u64 {
+        self.n_formatting.get()
+    }
+
+    fn name(&self, handle: &Handle) -> Option<(LocalName, bool)> {
+        let is_element = !handle.local.is_empty();
+        let is_formatting = || handle.ns == ns!(html) && self.traits.get(&handle.local).is_formatting;
+        is_element.then(|| (handle.local.clone(), is_formatting()))
+    }
 }
 
 /// What is kept of an element.
-fn read_element(name: &QualName, attributes: &[Attribute], meta: &mut Vec<(String, String)>) -> Element {
+pub(super) fn read_element(
+    name: &QualName,
+    kind: Kind,
+    attributes: &[Attribute],
+    meta: &mut Vec<(String, String)>,
+) -> Element {
     if name.ns != ns!(html) {
         // A drawing's texts are no text of the page.
         return Element::new(if name.ns == ns!(svg) { Kind::Skip } else { Kind::Inline });
     }
-    let mut element = Element::new(Kind::of(name.local.as_bytes()));
+    let mut element = Element::new(kind);
     let value = |wanted: LocalName| attributes.iter().find(|a| a.name.local == wanted).map(|a| &*a.value);
     for attribute in attributes {
         match attribute.name.local {
@@ -295,9 +290,9 @@ fn read_element(name: &QualName, attributes: &[Attribute], meta: &mut Vec<(Strin
 }
 
 impl TreeSink for Sink {
-    type Handle = NodeId;
+    type Handle = Handle;
     type Output = Tree;
-    type ElemName<'a> = Ref<'a, QualName>;
+    type ElemName<'a> = &'a Handle;
 
     fn finish(self) -> Tree {
         self.tree.into_inner()
@@ -306,47 +301,47 @@ impl TreeSink for Sink {
     // Pages of this kind are full of errors; nobody counts them.
     fn parse_error(&self, _message: Cow<'static, str>) {}
 
-    fn get_document(&self) -> NodeId {
-        Tree::ROOT
+    fn get_document(&self) -> Handle {
+        Handle::unnamed(Tree::ROOT)
     }
 
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
-        Ref::map(self.tree.borrow(), |tree| match tree.content(*target) {
-            Content::Element(name, _) => name,
-            _ => unreachable!("html5ever asks only elements for their name"),
-        })
+    fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a Handle {
+        target
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, flags: ElementFlags) -> NodeId {
-        if is_html_formatting(&name) {
+    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, flags: ElementFlags) -> Handle {
+        let Traits { kind, is_formatting, is_void } = self.traits.get(&name.local);
+        let is_html = name.ns == ns!(html);
+        if is_html && is_formatting {
             self.n_formatting.set(self.n_formatting.get() + 1);
-        } else if !(name.ns == ns!(html) && is_void(&name.local)) {
+        } else if !(is_html && is_void) {
             self.n_structural.set(self.n_structural.get() + 1);
         }
         let tree = &mut *self.tree.borrow_mut();
-        let element = read_element(&name, &attributes, &mut tree.meta);
-        let id = tree.add(Content::Element(name, element));
+        let element = read_element(&name, kind, &attributes, &mut tree.meta);
+        let id = tree.add(Content::Element(element));
         if flags.template {
             let contents = tree.add(Content::Nothing);
-            self.template_contents.borrow_mut().insert(id.0, contents);
+            self.template_contents.borrow_mut().insert(id, contents);
         }
-        id
+        Handle { id, ns: name.ns, local: name.local }
     }
 
-    fn create_comment(&self, _text: StrTendril) -> NodeId {
-        self.tree.borrow_mut().add(Content::Nothing)
+    // Comments are not kept: the root stands for all of them, for it is never inserted anywhere.
+    fn create_comment(&self, _text: StrTendril) -> Handle {
+        Handle::unnamed(Tree::ROOT)
     }
 
-    fn create_pi(&self, _target: StrTendril, _data: StrTendril) -> NodeId {
-        self.tree.borrow_mut().add(Content::Nothing)
+    fn create_pi(&self, _target: StrTendril, _data: StrTendril) -> Handle {
+        Handle::unnamed(Tree::ROOT)
     }
 
-    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.tree.borrow_mut().insert_child(*parent, child, None);
+    fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
+        self.tree.borrow_mut().insert_child(parent.id, child, None);
     }
 
-    fn append_based_on_parent_node(&self, element: &NodeId, previous: &NodeId, child: NodeOrText<NodeId>) {
-        let has_parent = self.tree.borrow().parent(*element).is_some();
+    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
+        let has_parent = self.tree.borrow().parent(element.id).is_some();
         if has_parent {
             self.append_before_sibling(element, child);
         } else {
@@ -354,40 +349,40 @@ impl TreeSink for Sink {
         }
     }
 
-    fn append_before_sibling(&self, sibling: &NodeId, child: NodeOrText<NodeId>) {
+    fn append_before_sibling(&self, sibling: &Handle, child: NodeOrText<Handle>) {
         let mut tree = self.tree.borrow_mut();
-        if let NodeOrText::AppendNode(id) = child {
-            tree.detach(id);
+        if let NodeOrText::AppendNode(handle) = &child {
+            tree.detach(handle.id);
         }
-        if let Some(parent) = tree.parent(*sibling) {
-            tree.insert_child(parent, child, Some(*sibling));
+        if let Some(parent) = tree.parent(sibling.id) {
+            tree.insert_child(parent, child, Some(sibling.id));
         }
     }
 
     fn append_doctype_to_document(&self, _name: StrTendril, _public: StrTendril, _system: StrTendril) {}
 
-    fn get_template_contents(&self, target: &NodeId) -> NodeId {
-        self.template_contents.borrow()[&target.0]
+    fn get_template_contents(&self, target: &Handle) -> Handle {
+        Handle::unnamed(self.template_contents.borrow()[&target.id])
     }
 
-    fn same_node(&self, a: &NodeId, b: &NodeId) -> bool {
-        a == b
+    fn same_node(&self, a: &Handle, b: &Handle) -> bool {
+        a.id == b.id
     }
 
     fn set_quirks_mode(&self, _mode: QuirksMode) {}
 
     // Only `html` and `body` are ever completed; none of their attributes is kept.
-    fn add_attrs_if_missing(&self, _target: &NodeId, _attributes: Vec<Attribute>) {}
+    fn add_attrs_if_missing(&self, _target: &Handle, _attributes: Vec<Attribute>) {}
 
-    fn remove_from_parent(&self, target: &NodeId) {
-        self.tree.borrow_mut().detach(*target);
+    fn remove_from_parent(&self, target: &Handle) {
+        self.tree.borrow_mut().detach(target.id);
     }
 
-    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+    fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
         let mut tree = self.tree.borrow_mut();
-        while let Some(child) = tree.first(*node) {
+        while let Some(child) = tree.first(node.id) {
             tree.detach(child);
-            tree.insert(*new_parent, child, None);
+            tree.insert(new_parent.id, child, None);
         }
     }
 }

@@ -20,7 +20,7 @@ use memchr::memchr;
 use super::name::fold;
 use super::reference::decode_value;
 use super::{State, Tokenizer, is_shown, is_space};
-use crate::extract::html::tree::is_formatting;
+use crate::extract::html::traits::is_formatting;
 
 /// What a byte means within a tag, as bits.
 const SPACE: u8 = 1;

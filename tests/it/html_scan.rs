@@ -9,6 +9,7 @@ use gongkai::extract::html::scan::{Reason, Scanned, scan_html};
 
 use super::html_soup::soup;
 use super::mutate::{Rng, mutate};
+use super::report_gen::generate_for_bench;
 
 /// What was compared so far.
 #[derive(Debug, Default)]
@@ -41,8 +42,7 @@ impl Tally {
 
     fn print(&self, what: &str) {
         let n = self.n_equal + self.n_unknown();
-        let reasons: Vec<String> =
-            self.n_unknown.iter().map(|(reason, n)| format!("{} {n}", reason.code())).collect();
+        let reasons: Vec<String> = self.n_unknown.iter().map(|(reason, n)| format!("{} {n}", reason.code())).collect();
         println!("{what}: {n} pages, {} equal, {} unknown: {}", self.n_equal, self.n_unknown(), reasons.join(", "));
     }
 }
@@ -104,6 +104,16 @@ fn fixtures_and_sample_are_read_alike() {
         assert!(tally.n_equal > 0);
         assert!(tally.n_unknown() * 20 <= tally.n_equal, "{folder}: the scanner knows too little");
     }
+}
+
+#[test]
+fn generated_pages_are_read_alike() {
+    let mut tally = Tally::default();
+    for seed in 0..250 {
+        tally.compare(&generate_for_bench(seed).text, &Limits::default());
+    }
+    tally.print("generated");
+    assert!(tally.n_unknown() * 20 <= tally.n_equal, "the scanner knows too little");
 }
 
 #[test]

@@ -4,11 +4,12 @@
 
 use super::mutate::Rng;
 
-/// A page of some fifty elements.
+/// A page of a few elements, or of some dozens.
 pub fn soup(rng: &mut Rng) -> String {
     let mut soup = Soup { rng, page: String::new(), n_texts: 0, left: 0, faults: 0, open: Vec::new() };
-    soup.left = 3 + soup.rng.below(60);
-    soup.faults = [0, 1, 1, 2, 8][soup.rng.below(5)];
+    let most = soup.rng.pick(&[6, 6, 15, 40]);
+    soup.left = 2 + soup.rng.below(most);
+    soup.faults = soup.rng.pick(&[0, 1, 1, 2, 8]);
     if soup.chance(2) {
         soup.page.push_str(DOCTYPES[soup.rng.below(DOCTYPES.len())]);
     }
@@ -245,10 +246,22 @@ const HEADS: [&str; 8] = [
     "<title>one</title><title>two</title><frame>",
     "<html hidden=''><body>",
 ];
-const ENDS: [&str; 7] =
-    ["</body></html>", "</body>", "</html>", "</body></html> \n", "</body></p>", "</html></html>", "</table></body><td>"];
-const HIDDEN: [&str; 5] =
-    [" hidden", " style='display:none'", " style=\"color:red; visibility: hidden\"", " HIDDEN=x", " style='VISIBILITY:collapse'"];
+const ENDS: [&str; 7] = [
+    "</body></html>",
+    "</body>",
+    "</html>",
+    "</body></html> \n",
+    "</body></p>",
+    "</html></html>",
+    "</table></body><td>",
+];
+const HIDDEN: [&str; 5] = [
+    " hidden",
+    " style='display:none'",
+    " style=\"color:red; visibility: hidden\"",
+    " HIDDEN=x",
+    " style='VISIBILITY:collapse'",
+];
 const PLAIN: [&str; 7] = [
     " class=x",
     " style='color:red'",
@@ -269,8 +282,22 @@ const ODD: [&str; 18] = [
     "summary", "search", "datalist", "body", "html", "head",
 ];
 const VOID: [&str; 16] = [
-    "<br>", "<br/>", "<hr>", "<img src=x>", "<input>", "<input type=Hidden>", "<wbr>", "</br>", "</p>", "<image>",
-    "<meta name=m content=c>", "<link>", "<param>", "<br style='display:none'>", "<svg><g><path/></g></svg>", "<keygen>",
+    "<br>",
+    "<br/>",
+    "<hr>",
+    "<img src=x>",
+    "<input>",
+    "<input type=Hidden>",
+    "<wbr>",
+    "</br>",
+    "</p>",
+    "<image>",
+    "<meta name=m content=c>",
+    "<link>",
+    "<param>",
+    "<br style='display:none'>",
+    "<svg><g><path/></g></svg>",
+    "<keygen>",
 ];
 const RAW: [&str; 10] = [
     "<script>if (a<b) '</td>'</script>",
@@ -285,8 +312,22 @@ const RAW: [&str; 10] = [
     "<svg viewBox='0'><title>x</title><style>td{}</style></svg>",
 ];
 const STRAY: [&str; 16] = [
-    "\n  ", " ", "<!-- x -->", "<form>", "</form>", "<input type=hidden>", "<script></td></script>", "<style></style>",
-    "</div>", "</p>", "</b>", "</font>", "</span>", "<br>", "</br>", "<noscript><tr></noscript>",
+    "\n  ",
+    " ",
+    "<!-- x -->",
+    "<form>",
+    "</form>",
+    "<input type=hidden>",
+    "<script></td></script>",
+    "<style></style>",
+    "</div>",
+    "</p>",
+    "</b>",
+    "</font>",
+    "</span>",
+    "<br>",
+    "</br>",
+    "<noscript><tr></noscript>",
 ];
 const ALL: [&str; 40] = [
     "table", "tr", "td", "th", "tbody", "thead", "tfoot", "caption", "colgroup", "col", "p", "div", "b", "i", "a",

@@ -183,6 +183,16 @@ impl DocumentBuilder {
         }
     }
 
+    /// Adds text that is known to be ASCII white space.
+    #[inline]
+    pub(super) fn white_space(&mut self, text: &str) {
+        if self.is_in_title || self.n_preformatted > 0 {
+            self.text(text);
+        } else {
+            self.has_pending_space = true;
+        }
+    }
+
     /// The text ends within the tables that are open.
     pub(super) fn cut_open_tables(&mut self) {
         self.tables.iter_mut().for_each(|table| table.is_cut = true);
@@ -226,10 +236,13 @@ impl DocumentBuilder {
                 if *is_layout {
                     push_line(&mut self.document.blocks, text, heading);
                 }
-                if !cell.text.is_empty() {
+                if cell.text.is_empty() {
+                    // Most cells have one line, and so one allocation of its size.
+                    cell.text = text.to_owned();
+                } else {
                     cell.text.push('\n');
+                    cell.text.push_str(text);
                 }
-                cell.text.push_str(text);
             }
             Some(table) if table.is_in_caption => push_line(&mut table.captions, text, heading),
             _ => push_line(&mut self.document.blocks, text, heading),
@@ -285,8 +298,7 @@ impl DocumentBuilder {
     fn start_cell(&mut self, element: &Element) {
         self.end_line();
         if let Some(table) = self.tables.last_mut() {
-            table.cell =
-                Some(OpenCell { text: String::new(), rowspan: element.rowspan, colspan: element.colspan });
+            table.cell = Some(OpenCell { text: String::new(), rowspan: element.rowspan, colspan: element.colspan });
         }
     }
 

@@ -52,7 +52,12 @@ impl<'a> Attributes<'a> {
     }
 
     /// Whether what the tag opens is seen.
+    #[inline]
     pub(super) fn visibility(&self) -> Visibility {
+        if self.style.is_none() && self.hidden.is_none() { Visibility::Shown } else { self.read_visibility() }
+    }
+
+    fn read_visibility(&self) -> Visibility {
         match (self.hidden, self.style) {
             (Some(_), _) => Visibility::Removed,
             (None, Some(style)) if may_hide(style) => Visibility::of_style(&decode_value(style)),
@@ -175,9 +180,6 @@ pub(super) fn scan_attributes<'a>(
     let bytes = text.as_bytes();
     let mut at = from;
     let mut n_attributes = 0;
-    if *bytes.get(at)? == b'>' {
-        return Some(TagEnd { end: at + 1, is_self_closing: false, n_attributes });
-    }
     loop {
         match class(*bytes.get(at)?) {
             SPACE => {

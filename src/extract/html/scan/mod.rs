@@ -31,7 +31,9 @@ mod tag;
 
 use memchr::memchr;
 
-use self::lex::{Attributes, find_byte, find_end_tag, find_script_end, scan_attributes, skip_declaration, skip_past_close};
+use self::lex::{
+    Attributes, find_byte, find_end_tag, find_script_end, scan_attributes, skip_declaration, skip_past_close,
+};
 use self::modes::Mode;
 use self::reference::{decode_value, for_each_piece};
 use self::stack::Stack;
@@ -148,6 +150,7 @@ fn scan(text: &str, limits: &Limits) -> Result<Document, Reason> {
         is_body_closed: false,
         n_tags: 0,
         max_attributes: limits.max_attributes,
+        next_reference: memchr(b'&', text.as_bytes()).unwrap_or(text.len()),
     };
     scanner.read()?;
     let builder = scanner.stack.finish(scanner.is_body_closed);
@@ -188,6 +191,8 @@ struct Scanner<'a> {
     is_body_closed: bool,
     n_tags: u64,
     max_attributes: usize,
+    /// No `&` stands between the last text that was looked through and here.
+    next_reference: usize,
 }
 
 impl<'a> Scanner<'a> {
@@ -222,12 +227,17 @@ impl<'a> Scanner<'a> {
             return Ok(());
         }
         let text = &self.text[from..to];
-        if find_byte(text.as_bytes(), 0, b'&').is_none() {
+        if self.next_reference < from {
+            let bytes = self.text.as_bytes();
+            self.next_reference = memchr(b'&', &bytes[from..]).map_or(bytes.len(), |n| from + n);
+        }
+        if self.next_reference >= to {
             return self.take_text(text);
         }
         for_each_piece(text, |piece| self.take_text(piece))
     }
 
+    #[inline]
     fn count_tag(&mut self, n_attributes: usize) -> Step {
         if n_attributes > self.max_attributes {
             return Err(Reason::Attributes);
@@ -244,29 +254,39 @@ impl<'a> Scanner<'a> {
         };
         let name = &bytes[name_start..name_end];
         let mut start = StartTag { tag, name, attributes: Attributes::default(), is_self_closing: false };
-        let Some(end) = scan_attributes(self.text, name_end, tag.info().reads, &mut start.attributes) else {
-            self.at = bytes.len();
-            return Ok(());
-        };
-        self.at = end.end;
-        start.is_self_closing = end.is_self_closing;
-        self.count_tag(end.n_attributes)?;
+        if bytes[name_end] == b'>' {
+            self.at = name_end + 1;
+            self.count_tag(0)?;
+        } else {
+            let Some(end) = scan_attributes(self.text, name_end, tag.info().reads, &mut start.attributes) else {
+                self.at = bytes.len();
+                return Ok(());
+            };
+            self.at = end.end;
+            start.is_self_closing = end.is_self_closing;
+            self.count_tag(end.n_attributes)?;
+        }
         self.take_start(&start)
     }
 
     fn read_end(&mut self, name_start: usize) -> Step {
         let bytes = self.text.as_bytes();
-        let scanned = read_name(bytes, name_start).and_then(|(tag, name_end)| {
-            let end = scan_attributes(self.text, name_end, READ_NOTHING, &mut Attributes::default())?;
-            Some((tag, &bytes[name_start..name_end], end))
-        });
-        let Some((tag, name, end)) = scanned else {
+        let Some((tag, name_end)) = read_name(bytes, name_start) else {
             self.at = bytes.len();
             return Ok(());
         };
-        self.at = end.end;
-        self.count_tag(end.n_attributes)?;
-        self.take_end(tag, name)
+        if bytes[name_end] == b'>' {
+            self.at = name_end + 1;
+            self.count_tag(0)?;
+        } else {
+            let Some(end) = scan_attributes(self.text, name_end, READ_NOTHING, &mut Attributes::default()) else {
+                self.at = bytes.len();
+                return Ok(());
+            };
+            self.at = end.end;
+            self.count_tag(end.n_attributes)?;
+        }
+        self.take_end(tag, &bytes[name_start..name_end])
     }
 
     /// Reads a comment or a document type, which begins at `open`.

@@ -39,6 +39,7 @@ fn is_row_context(tag: Tag) -> bool {
 }
 
 /// The element that a start tag opens, as `layout` takes it.
+#[inline]
 fn element(tag: &StartTag) -> Element {
     let info = tag.tag.info();
     let mut element = Element::new(info.kind);
@@ -69,42 +70,36 @@ impl<'a> Scanner<'a> {
 
     /// Takes a piece of text outside of raw text, references decoded.
     pub(super) fn take_text(&mut self, piece: &str) -> Step {
-        let is_blank = || piece.bytes().all(|byte| byte.is_ascii_whitespace());
+        let is_blank = piece.bytes().all(|byte| byte.is_ascii_whitespace());
         match self.mode {
-            Mode::InBody | Mode::InCell | Mode::InCaption => {
-                self.stack.reconstruct()?;
-                if !self.stack.is_skipping() {
-                    self.stack.builder.text(piece);
-                }
-                Ok(())
-            }
+            Mode::InBody | Mode::InCell | Mode::InCaption => {}
             // White space leaves no mark: no line is open before or between parts of a table.
             Mode::InTable | Mode::InTableBody | Mode::InRow | Mode::InColumnGroup => {
-                if is_blank() {
-                    Ok(())
-                } else {
-                    Err(Reason::FosterText)
-                }
+                return if is_blank { Ok(()) } else { Err(Reason::FosterText) };
             }
             Mode::AfterBody | Mode::AfterAfterBody => {
-                if !is_blank() {
+                if !is_blank {
                     self.mode = Mode::InBody;
                 }
-                self.stack.reconstruct()?;
-                if !self.stack.is_skipping() {
-                    self.stack.builder.text(piece);
-                }
-                Ok(())
             }
             Mode::Initial | Mode::BeforeHtml | Mode::BeforeHead | Mode::InHead | Mode::AfterHead => {
-                let text = piece.trim_start_matches(|c: char| c.is_ascii_whitespace());
+                let text = piece.trim_ascii_start();
                 if text.is_empty() {
                     return Ok(());
                 }
                 self.enter_body()?;
-                self.take_text(text)
+                return self.take_text(text);
             }
         }
+        self.stack.reconstruct()?;
+        if !self.stack.is_skipping() {
+            if is_blank {
+                self.stack.builder.white_space(piece);
+            } else {
+                self.stack.builder.text(piece);
+            }
+        }
+        Ok(())
     }
 
     /// Opens what is missing up to the body.

@@ -5,42 +5,32 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use html5ever::interface::ElemName;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink};
-use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
+use html5ever::{Attribute, QualName, local_name, ns};
 
 /// True if a page that starts with this document type lets a table stand in a paragraph.
 pub(super) fn is_quirky(doctype: &str) -> bool {
-    let builder = TreeBuilder::new(Asked(Cell::new(QuirksMode::Quirks)), TreeBuilderOpts::default());
-    let tokenizer = Tokenizer::new(builder, TokenizerOpts::default());
+    let asked =
+        Asked { mode: Cell::new(QuirksMode::Quirks), root: QualName::new(None, ns!(html), local_name!("html")) };
+    let tokenizer = Tokenizer::new(TreeBuilder::new(asked, TreeBuilderOpts::default()), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(doctype));
     let _ = tokenizer.feed(&input);
-    tokenizer.sink.sink.0.get() == QuirksMode::Quirks
+    tokenizer.sink.sink.mode.get() == QuirksMode::Quirks
 }
 
 /// Remembers the mode and builds nothing: a document type makes no element.
-struct Asked(Cell<QuirksMode>);
-
-#[derive(Debug)]
-struct Root;
-
-impl ElemName for Root {
-    fn ns(&self) -> &Namespace {
-        &ns!(html)
-    }
-
-    fn local_name(&self) -> &LocalName {
-        &local_name!("html")
-    }
+struct Asked {
+    mode: Cell<QuirksMode>,
+    root: QualName,
 }
 
 impl TreeSink for Asked {
     type Handle = ();
     type Output = ();
-    type ElemName<'a> = Root;
+    type ElemName<'a> = &'a QualName;
 
     fn finish(self) {}
 
@@ -48,8 +38,8 @@ impl TreeSink for Asked {
 
     fn get_document(&self) {}
 
-    fn elem_name<'a>(&'a self, (): &'a ()) -> Root {
-        Root
+    fn elem_name<'a>(&'a self, (): &'a ()) -> &'a QualName {
+        &self.root
     }
 
     fn create_element(&self, _name: QualName, _attributes: Vec<Attribute>, _flags: ElementFlags) {}
@@ -73,7 +63,7 @@ impl TreeSink for Asked {
     }
 
     fn set_quirks_mode(&self, mode: QuirksMode) {
-        self.0.set(mode);
+        self.mode.set(mode);
     }
 
     fn add_attrs_if_missing(&self, (): &(), _attributes: Vec<Attribute>) {}

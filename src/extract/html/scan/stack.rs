@@ -59,7 +59,7 @@ pub(super) struct Stack<'a> {
     entries: Vec<Entry<'a>>,
     formatting: Vec<Formatting<'a>>,
     /// Open elements by tag, ghosts left out.
-    n_open: [u16; N_TAGS],
+    n_open: [u32; N_TAGS],
     n_open_formatting: usize,
     n_reopened: u32,
     next_id: u32,
@@ -91,11 +91,13 @@ impl<'a> Stack<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn is_skipping(&self) -> bool {
         self.is_skipping
     }
 
     /// The current node; `Other` before there is one.
+    #[inline]
     pub(super) fn top(&self) -> Tag {
         self.entries.last().map_or(Tag::Other, |entry| entry.tag)
     }
@@ -110,11 +112,13 @@ impl<'a> Stack<'a> {
     }
 
     /// True where what is put in would be moved to before the table.
+    #[inline]
     pub(super) fn is_fostered(&self) -> bool {
         self.is_fostering && self.top().is(TABLE_PART)
     }
 
     /// As for so many more open elements.
+    #[inline]
     pub(super) fn check_depth(&mut self, n_more: usize) -> Step {
         self.deepest = self.deepest.max(self.entries.len() + self.formatting.len() + n_more);
         // The document, `head` and `form` count, too.
@@ -122,6 +126,7 @@ impl<'a> Stack<'a> {
     }
 
     /// Counts a tag: production gives up on pages that cost it too much.
+    #[inline]
     pub(super) fn check_cost(&self, n_tags: u64) -> Step {
         let deepest = self.deepest + 3;
         if deepest > SHALLOW && n_tags * deepest as u64 >= MAX_SEARCHED { Err(Reason::Depth) } else { Ok(()) }
@@ -260,6 +265,7 @@ impl<'a> Stack<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn is_open(&self, tag: Tag) -> bool {
         self.n_open[tag as usize] > 0
     }
@@ -318,6 +324,10 @@ impl<'a> Stack<'a> {
         if tag != Tag::Other && !self.is_open(tag) {
             return;
         }
+        if tag != Tag::Other && self.top() == tag {
+            self.pop();
+            return;
+        }
         let mut found = None;
         for (at, entry) in self.live().rev() {
             if entry.tag == tag && (tag != Tag::Other || entry.name.eq_ignore_ascii_case(name)) {
@@ -356,6 +366,7 @@ impl<'a> Stack<'a> {
     }
 
     /// Opens formatting elements again that the last block closed.
+    #[inline]
     pub(super) fn reconstruct(&mut self) -> Step {
         if self.formatting.last().is_none_or(|last| last.is_open) { Ok(()) } else { self.reconstruct_closed() }
     }
@@ -438,9 +449,16 @@ impl<'a> Stack<'a> {
     /// The adoption agency: what the end tag of a formatting element does.
     pub(super) fn adopt(&mut self, subject: Tag) -> Step {
         let Some(top) = self.entries.last() else { return Ok(()) };
-        if top.tag == subject && self.position_in_list(top.id).is_none() {
-            self.pop();
-            return Ok(());
+        if top.tag == subject {
+            // Properly nested, as most are.
+            let is_last = self.formatting.last().is_some_and(|last| last.tag.is_some() && last.id == top.id);
+            if is_last || self.position_in_list(top.id).is_none() {
+                self.pop();
+                if is_last {
+                    self.formatting.pop();
+                }
+                return Ok(());
+            }
         }
         for _ in 0..8 {
             let Some((list_at, id)) =
@@ -456,7 +474,8 @@ impl<'a> Stack<'a> {
             if self.live().rev().take_while(|(idx, _)| *idx > at).any(|(_, entry)| entry.tag.is(SCOPE)) {
                 return Ok(());
             }
-            let furthest = self.live().find(|(idx, entry)| *idx > at && entry.tag.is(SPECIAL)).map(|(idx, _)| idx);
+            let is_block = |entry: &Entry| !entry.is_ghost && entry.tag.is(SPECIAL);
+            let furthest = self.entries[at..].iter().position(is_block).map(|n| at + n);
             let Some(furthest) = furthest else {
                 self.truncate(at);
                 self.formatting.remove(list_at);

@@ -205,10 +205,12 @@ tags! {
 }
 
 impl Tag {
+    #[inline]
     pub(super) fn info(self) -> &'static Info {
         &INFO[self as usize]
     }
 
+    #[inline]
     pub(super) fn is(self, flags: u16) -> bool {
         self.info().flags & flags != 0
     }

@@ -19,6 +19,13 @@ fn leaves_drawing(tag: Tag, name: &[u8]) -> bool {
     }
 }
 
+/// A tag within a drawing.
+struct Part<'a> {
+    tag: Tag,
+    name: &'a [u8],
+    is_self_closing: bool,
+}
+
 impl<'a> Scanner<'a> {
     /// Reads on to behind the `</svg>`.
     pub(super) fn take_drawing(&mut self, tag: &StartTag<'a>) -> Step {
@@ -36,20 +43,22 @@ impl<'a> Scanner<'a> {
                 Some(b'!') => self.at = skip_declaration(bytes, name_start + 1),
                 Some(b'?') => self.at = skip_past_close(bytes, name_start),
                 Some(b'/') if bytes.get(name_start + 1).is_some_and(u8::is_ascii_alphabetic) => {
-                    let Some((_, name, _)) = self.take_drawing_tag(name_start + 1)? else { return Ok(()) };
-                    if !name.eq_ignore_ascii_case(top) {
+                    let Some(part) = self.take_drawing_tag(name_start + 1)? else { return Ok(()) };
+                    if !part.name.eq_ignore_ascii_case(top) {
                         return Err(Reason::Drawing);
                     }
                     open.pop();
                 }
                 Some(b'/') => self.at = skip_past_close(bytes, name_start + 1),
                 Some(byte) if byte.is_ascii_alphabetic() => {
-                    let Some((tag, name, is_self_closing)) = self.take_drawing_tag(name_start)? else { return Ok(()) };
-                    if leaves_drawing(tag, name) || INTEGRATION.iter().any(|name| name.eq_ignore_ascii_case(top)) {
+                    let Some(part) = self.take_drawing_tag(name_start)? else { return Ok(()) };
+                    if leaves_drawing(part.tag, part.name)
+                        || INTEGRATION.iter().any(|name| name.eq_ignore_ascii_case(top))
+                    {
                         return Err(Reason::Drawing);
                     }
-                    if !is_self_closing {
-                        open.push(name);
+                    if !part.is_self_closing {
+                        open.push(part.name);
                     }
                 }
                 _ => self.at = name_start,
@@ -59,7 +68,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads a tag from its name on. `None`: the text ends within.
-    fn take_drawing_tag(&mut self, name_start: usize) -> Result<Option<(Tag, &'a [u8], bool)>, Reason> {
+    fn take_drawing_tag(&mut self, name_start: usize) -> Result<Option<Part<'a>>, Reason> {
         let bytes = self.text.as_bytes();
         let scanned = read_name(bytes, name_start).and_then(|(tag, name_end)| {
             let end = scan_attributes(self.text, name_end, READ_NOTHING, &mut Attributes::default())?;
@@ -71,6 +80,6 @@ impl<'a> Scanner<'a> {
         };
         self.count_tag(end.n_attributes)?;
         self.at = end.end;
-        Ok(Some((tag, name, end.is_self_closing)))
+        Ok(Some(Part { tag, name, is_self_closing: end.is_self_closing }))
     }
 }

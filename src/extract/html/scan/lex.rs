@@ -1,5 +1,7 @@
 //! Where tags, comments and raw text end, by the standard's tokenizer rules. Texts hold no NUL.
 
+use std::ops::Range;
+
 use memchr::{memchr, memchr_iter, memchr2};
 
 use super::tag::{READ_META, READ_SEEN, READ_SPANS, READ_TYPE};
@@ -22,16 +24,22 @@ pub(super) struct Attributes<'a> {
 
 impl<'a> Attributes<'a> {
     #[inline]
-    fn add(&mut self, reads: u8, name: &[u8], value: &'a str) {
+    fn add(&mut self, reads: u8, name: &[u8], text: &'a str, value: Range<usize>) {
         if reads & READ_SEEN != 0 {
             match (name.len(), name[0] | 0x20) {
-                (5, b's') if self.style.is_none() && name.eq_ignore_ascii_case(b"style") => self.style = Some(value),
-                (6, b'h') if self.hidden.is_none() && name.eq_ignore_ascii_case(b"hidden") => self.hidden = Some(value),
+                (5, b's') if self.style.is_none() && name.eq_ignore_ascii_case(b"style") => {
+                    self.style = Some(&text[value]);
+                    return;
+                }
+                (6, b'h') if self.hidden.is_none() && name.eq_ignore_ascii_case(b"hidden") => {
+                    self.hidden = Some(&text[value]);
+                    return;
+                }
                 _ => {}
             }
         }
         if reads & !READ_SEEN != 0 {
-            self.add_rare(reads, name, value);
+            self.add_rare(reads, name, &text[value]);
         }
     }
 
@@ -201,33 +209,39 @@ pub(super) fn scan_attributes<'a>(
         // The first byte of a name may be a `=`.
         at = find_name_end(bytes, at + 1)?;
         let name = &bytes[name_start..at];
-        while class(*bytes.get(at)?) == SPACE {
-            at += 1;
-        }
-        let mut value = "";
-        if bytes[at] == b'=' {
-            at += 1;
+        if bytes[at] != b'=' {
             while class(*bytes.get(at)?) == SPACE {
                 at += 1;
             }
-            match bytes[at] {
+        }
+        let mut value = at..at;
+        if bytes[at] == b'=' {
+            at += 1;
+            let mut first = *bytes.get(at)?;
+            while class(first) == SPACE {
+                at += 1;
+                first = *bytes.get(at)?;
+            }
+            match first {
                 quote @ (b'"' | b'\'') => {
                     let end = find_byte(bytes, at + 1, quote)?;
-                    value = &text[at + 1..end];
+                    value = at + 1..end;
                     at = end + 1;
+                    // What mostly follows.
+                    at += usize::from(bytes.get(at) == Some(&b' '));
                 }
-                b'>' => {}
+                b'>' => value = at..at,
                 _ => {
                     let value_start = at;
                     while class(*bytes.get(at)?) & (SPACE | CLOSE) == 0 {
                         at += 1;
                     }
-                    value = &text[value_start..at];
+                    value = value_start..at;
                 }
             }
         }
         if reads != 0 {
-            attributes.add(reads, name, value);
+            attributes.add(reads, name, text, value);
         }
     }
 }
@@ -286,7 +300,7 @@ pub(super) fn find_script_end(bytes: &[u8], from: usize) -> usize {
             let Some(found) = memchr2(b'<', b'>', &bytes[at..]) else { return bytes.len() };
             at += found + 1;
             if bytes[at - 1] == b'>' {
-                if at - 1 >= dashes + 2 && &bytes[at - 3..at - 1] == b"--" {
+                if at > dashes + 2 && &bytes[at - 3..at - 1] == b"--" {
                     break;
                 }
             } else if is_inner {

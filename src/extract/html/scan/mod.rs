@@ -1,7 +1,7 @@
 //! The fast path: a page to its [`Document`] without a tree, where the page is one that this scanner models.
 //!
 //! It reads the text once (`lex`), decodes references where text is kept (`reference`), follows the standard's tree
-//! construction on a stack of open elements (`modes`, `stack`), and tells the document's builder of each element as it
+//! construction on a stack of open elements (`modes`, `ends`, `stack`), and tells the document's builder of each element as it
 //! opens and closes. To all that it does not model it answers [`Scanned::DontKnow`], and the exact path reads the page.
 //! Where it answers, the document is equal to the one that html5ever's tokenizer and tree builder lead to; `oracle` is
 //! what tests hold it against.
@@ -22,6 +22,7 @@
 //! allows a page to cost, are left to the exact path, which knows how to flatten them.
 
 mod drawing;
+mod ends;
 mod lex;
 mod modes;
 mod quirks;

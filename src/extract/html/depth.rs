@@ -20,7 +20,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::mem;
+use std::rc::Rc;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
@@ -53,12 +53,10 @@ pub(super) trait Counted: TreeSink {
 /// A token sink that keeps the tree builder's stack short.
 pub(super) struct DepthGuard<S: Counted> {
     pub(super) builder: TreeBuilder<S::Handle, S>,
-    traits: TraitsOf,
+    traits: Rc<TraitsOf>,
     max_depth: Cell<usize>,
     /// Tags x open elements so far.
     n_searched: Cell<u64>,
-    /// Characters that are not with the tree builder yet: it is spared a call for every character reference.
-    text: RefCell<Option<StrTendril>>,
     /// Open elements other than formatting ones, when the tree builder was asked last.
     n_open: Cell<usize>,
     /// Formatting elements open or waiting, when asked last.
@@ -85,11 +83,10 @@ impl<S: Counted> DepthGuard<S> {
     pub(super) fn new(builder: TreeBuilder<S::Handle, S>, max_depth: usize) -> Self {
         Self {
             builder,
-            traits: TraitsOf::default(),
+            traits: TraitsOf::shared(),
             // `html`, `body`, `table`, `tbody`, `tr` and `td` always find room.
             max_depth: Cell::new(max_depth.max(8)),
             n_searched: Cell::new(0),
-            text: RefCell::default(),
             n_open: Cell::new(0),
             n_formatting: Cell::new(0),
             created: Cell::new((0, 0)),
@@ -128,6 +125,7 @@ impl<S: Counted> DepthGuard<S> {
     }
 
     /// True if no more elements may be opened. Asks only if they might be.
+    #[inline]
     fn is_full(&self) -> bool {
         let n_new = self.builder.sink.n_structural() - self.created.get().0;
         if self.n_open.get() + usize::try_from(n_new).unwrap_or(usize::MAX) < self.max_depth.get() {
@@ -152,11 +150,16 @@ impl<S: Counted> DepthGuard<S> {
     }
 
     /// Closes formatting elements for good once they were reopened too often.
+    #[inline]
     fn stop_reopening(&self, line: u64) {
         let n_reopened = self.builder.sink.n_formatting().saturating_sub(self.n_formatting_tags.get());
-        if n_reopened < self.n_reopened_before.get() + MAX_REOPENED {
-            return;
+        if n_reopened >= self.n_reopened_before.get() + MAX_REOPENED {
+            self.close_formatting(line);
         }
+    }
+
+    #[cold]
+    fn close_formatting(&self, line: u64) {
         self.is_formatting_off.set(true);
         self.is_capped.set(true);
         for id in self.open_elements() {
@@ -169,11 +172,16 @@ impl<S: Counted> DepthGuard<S> {
     }
 
     /// Counts what a tag costs, and closes most elements once that is too much.
+    #[inline]
     fn stop_searching(&self, line: u64) {
         self.n_searched.set(self.n_searched.get() + (self.n_open.get() + self.n_formatting.get()) as u64);
-        if self.n_searched.get() < MAX_SEARCHED {
-            return;
+        if self.n_searched.get() >= MAX_SEARCHED {
+            self.close_most(line);
         }
+    }
+
+    #[cold]
+    fn close_most(&self, line: u64) {
         self.n_searched.set(0);
         self.ask();
         if self.n_open.get() + self.n_formatting.get() <= LOW_DEPTH {
@@ -194,9 +202,8 @@ impl<S: Counted> DepthGuard<S> {
         self.ask();
     }
 
-    /// Hands the tree builder the characters that wait.
-    fn flush_text(&self, line: u64) {
-        let Some(text) = self.text.take() else { return };
+    /// Hands the tree builder characters.
+    fn admit_text(&self, text: StrTendril, line: u64) {
         // Within raw text the tree builder takes nothing but characters and the end tag.
         if !self.is_raw.get() {
             self.stop_reopening(line);
@@ -209,6 +216,7 @@ impl<S: Counted> DepthGuard<S> {
     }
 
     /// True if the start tag goes on to the tree builder.
+    #[inline]
     fn admit_start(&self, tag: &mut Tag, line: u64) -> bool {
         let Traits { kind, is_formatting, is_void, .. } = self.traits.get(&tag.name);
         if is_formatting {
@@ -248,6 +256,7 @@ impl<S: Counted> DepthGuard<S> {
     }
 
     /// True if the end tag goes on to the tree builder.
+    #[inline]
     fn admit_end(&self, tag: &Tag) -> bool {
         if matches!(tag.name, local_name!("body") | local_name!("html")) {
             self.is_body_closed.set(true);
@@ -280,31 +289,30 @@ impl<S: Counted> DepthGuard<S> {
 impl<S: Counted> TokenSink for DepthGuard<S> {
     type Handle = S::Handle;
 
-    fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<S::Handle> {
-        match &mut token {
-            Token::CharacterTokens(more) => {
-                let mut text = self.text.borrow_mut();
-                match &mut *text {
-                    Some(text) => text.push_tendril(more),
-                    None => *text = Some(mem::take(more)),
-                }
+    /// Characters are expected whole: all that stand between two other tokens in one piece.
+    #[inline]
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<S::Handle> {
+        let token = match token {
+            Token::CharacterTokens(text) => {
+                self.admit_text(text, line);
                 return TokenSinkResult::Continue;
             }
             Token::ParseError(_) => return TokenSinkResult::Continue,
-            _ => self.flush_text(line),
-        }
-        if let Token::TagToken(tag) = &mut token
-            && !self.is_raw.take()
-        {
-            self.stop_searching(line);
-            let is_start = tag.kind == TagKind::StartTag;
-            let is_admitted = if is_start { self.admit_start(tag, line) } else { self.admit_end(tag) };
-            if !is_admitted {
-                self.is_capped.set(true);
-                return TokenSinkResult::Continue;
+            Token::TagToken(mut tag) => {
+                if !self.is_raw.take() {
+                    self.stop_searching(line);
+                    let is_start = tag.kind == TagKind::StartTag;
+                    let is_admitted = if is_start { self.admit_start(&mut tag, line) } else { self.admit_end(&tag) };
+                    if !is_admitted {
+                        self.is_capped.set(true);
+                        return TokenSinkResult::Continue;
+                    }
+                    self.is_stale.set(true);
+                }
+                Token::TagToken(tag)
             }
-            self.is_stale.set(true);
-        }
+            token => token,
+        };
         let result = self.builder.process_token(token, line);
         if matches!(result, TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext) {
             self.is_raw.set(true);

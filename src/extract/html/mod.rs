@@ -9,6 +9,7 @@
 mod depth;
 mod kind;
 mod layout;
+mod names;
 #[doc(hidden)]
 pub mod oracle;
 pub mod scan;
@@ -58,12 +59,13 @@ fn parse(text: &str, limits: &Limits) -> (Tree, Vec<Note>) {
     let mut tokenizer = Tokenizer::<_, false>::new(&source, &guard, limits.max_attributes);
     tokenizer.run();
     let open = if guard.is_body_closed.get() { Vec::new() } else { guard.open_elements() };
+    let is_attributes_capped = tokenizer.is_capped;
     tokenizer.end();
     let mut notes = Vec::new();
     if guard.is_capped.get() {
         notes.push(Note::DepthCapped);
     }
-    if tokenizer.is_capped {
+    if is_attributes_capped {
         notes.push(Note::AttributesCapped);
     }
     let mut tree = guard.builder.sink.finish();

@@ -10,7 +10,7 @@
 
 mod tree;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use html5ever::interface::TokenizerResult;
 use html5ever::tendril::StrTendril;
@@ -28,7 +28,12 @@ use crate::model::{Document, Note};
 pub fn read_html_oracle(text: &str, limits: &Limits) -> Document {
     let options = TreeBuilderOpts { scripting_enabled: true, drop_doctype: true, ..TreeBuilderOpts::default() };
     let guard = DepthGuard::new(TreeBuilder::new(Sink::new(), options), limits.max_depth);
-    let sink = AttributeCap { next: guard, max_attributes: limits.max_attributes, is_capped: Cell::new(false) };
+    let sink = Gather {
+        next: guard,
+        max_attributes: limits.max_attributes,
+        is_capped: Cell::new(false),
+        text: RefCell::default(),
+    };
     // With `discard_bom` html5ever would drop a byte order mark behind every script, too.
     let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() });
     let input = BufferQueue::default();
@@ -52,22 +57,34 @@ pub fn read_html_oracle(text: &str, limits: &Limits) -> Document {
     lay_out(tree, notes, limits)
 }
 
-/// Drops what a tag has beyond its first attributes; those written twice count once.
-struct AttributeCap {
+/// Drops what a tag has beyond its first attributes (those written twice count once), and joins characters, which
+/// html5ever hands on in pieces.
+struct Gather {
     next: DepthGuard<Sink>,
     max_attributes: usize,
     is_capped: Cell<bool>,
+    text: RefCell<StrTendril>,
 }
 
-impl TokenSink for AttributeCap {
+impl TokenSink for Gather {
     type Handle = NodeId;
 
     fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        if let Token::TagToken(tag) = &mut token
-            && tag.attrs.len() > self.max_attributes
-        {
-            tag.attrs.truncate(self.max_attributes);
-            self.is_capped.set(true);
+        match &mut token {
+            Token::CharacterTokens(more) => {
+                self.text.borrow_mut().push_tendril(more);
+                return TokenSinkResult::Continue;
+            }
+            Token::ParseError(_) => return TokenSinkResult::Continue,
+            Token::TagToken(tag) if tag.attrs.len() > self.max_attributes => {
+                tag.attrs.truncate(self.max_attributes);
+                self.is_capped.set(true);
+            }
+            _ => {}
+        }
+        let text = self.text.take();
+        if !text.is_empty() {
+            let _ = self.next.process_token(Token::CharacterTokens(text), line);
         }
         self.next.process_token(token, line)
     }

@@ -3,6 +3,7 @@
 //! A name is an atom; comparing it with forty others, for every tag, in three places, costs more than reading the tag.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use html5ever::{LocalName, local_name};
 
@@ -42,7 +43,16 @@ impl Default for TraitsOf {
     }
 }
 
+thread_local! {
+    static SHARED: Rc<TraitsOf> = Rc::default();
+}
+
 impl TraitsOf {
+    /// The cache of this thread: pages are alike.
+    pub(super) fn shared() -> Rc<Self> {
+        SHARED.with(Rc::clone)
+    }
+
     /// The traits of an HTML element with this name, in lower case.
     #[inline]
     pub(super) fn get(&self, name: &LocalName) -> Traits {

@@ -2,7 +2,7 @@
 //!
 //! Only what the document needs is kept of an element: its part, its visibility, a cell's spans. All other attributes
 //! are forgotten at once, which keeps a page of two million cells near a quarter of a gigabyte. The tree builder asks
-//! for the names of open elements all the time; so names are in its own stack ([`Handle`]) and not in the tree.
+//! for the names of open elements all the time; so a handle knows where its name is (`names`), and is as small as can be.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -10,12 +10,12 @@ use std::collections::HashMap;
 use std::num::NonZeroU32;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tree_builder::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 
 use super::depth::Counted;
 use super::kind::{Element, Kind, Visibility};
-use super::traits::{Traits, TraitsOf};
+use super::names::{Name, Names};
 use crate::extract::grid::{parse_colspan, parse_rowspan};
 
 /// A node's place in the arena, from 1.
@@ -29,29 +29,17 @@ impl NodeId {
 }
 
 /// A node, and its name if it is an element.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Handle {
     id: NodeId,
-    ns: Namespace,
-    local: LocalName,
+    /// Index among the names.
+    name: u32,
 }
 
 impl Handle {
     /// A node that is no element.
     fn unnamed(id: NodeId) -> Self {
-        Self { id, ns: ns!(), local: LocalName::default() }
-    }
-}
-
-impl ElemName for &Handle {
-    #[inline(always)]
-    fn ns(&self) -> &Namespace {
-        &self.ns
-    }
-
-    #[inline(always)]
-    fn local_name(&self) -> &LocalName {
-        &self.local
+        Self { id, name: Names::NONE }
     }
 }
 
@@ -220,7 +208,7 @@ impl Tree {
 #[derive(Debug)]
 pub(super) struct Sink {
     tree: RefCell<Tree>,
-    traits: TraitsOf,
+    names: Names,
     template_contents: RefCell<HashMap<NodeId, NodeId>>,
     n_structural: Cell<u64>,
     n_formatting: Cell<u64>,
@@ -231,7 +219,7 @@ impl Sink {
     pub(super) fn new(n_bytes: usize) -> Self {
         Self {
             tree: RefCell::new(Tree::new(n_bytes)),
-            traits: TraitsOf::default(),
+            names: Names::new(),
             template_contents: RefCell::default(),
             n_structural: Cell::new(0),
             n_formatting: Cell::new(0),
@@ -249,24 +237,29 @@ impl Counted for Sink {
     }
 
     fn name(&self, handle: &Handle) -> Option<(LocalName, bool)> {
-        let is_element = !handle.local.is_empty();
-        let is_formatting = || handle.ns == ns!(html) && self.traits.get(&handle.local).is_formatting;
-        is_element.then(|| (handle.local.clone(), is_formatting()))
+        (handle.name != Names::NONE).then(|| {
+            let name = self.names.get(handle.name);
+            (name.local.clone(), name.traits.is_formatting)
+        })
     }
 }
 
 /// What is kept of an element.
 pub(super) fn read_element(
-    name: &QualName,
+    ns: &Namespace,
+    local: &LocalName,
     kind: Kind,
     attributes: &[Attribute],
     meta: &mut Vec<(String, String)>,
 ) -> Element {
-    if name.ns != ns!(html) {
+    if *ns != ns!(html) {
         // A drawing's texts are no text of the page.
-        return Element::new(if name.ns == ns!(svg) { Kind::Skip } else { Kind::Inline });
+        return Element::new(if *ns == ns!(svg) { Kind::Skip } else { Kind::Inline });
     }
     let mut element = Element::new(kind);
+    if attributes.is_empty() {
+        return element;
+    }
     let value = |wanted: LocalName| attributes.iter().find(|a| a.name.local == wanted).map(|a| &*a.value);
     for attribute in attributes {
         match attribute.name.local {
@@ -279,7 +272,7 @@ pub(super) fn read_element(
             _ => {}
         }
     }
-    if name.local == local_name!("meta")
+    if *local == local_name!("meta")
         && let Some(content) = value(local_name!("content"))
         && let Some(name) =
             value(local_name!("name")).or(value(LocalName::from("property"))).or(value(local_name!("http-equiv")))
@@ -292,7 +285,7 @@ pub(super) fn read_element(
 impl TreeSink for Sink {
     type Handle = Handle;
     type Output = Tree;
-    type ElemName<'a> = &'a Handle;
+    type ElemName<'a> = &'a Name;
 
     fn finish(self) -> Tree {
         self.tree.into_inner()
@@ -305,26 +298,27 @@ impl TreeSink for Sink {
         Handle::unnamed(Tree::ROOT)
     }
 
-    fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a Handle {
-        target
+    #[inline]
+    fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a Name {
+        self.names.get(target.name)
     }
 
     fn create_element(&self, name: QualName, attributes: Vec<Attribute>, flags: ElementFlags) -> Handle {
-        let Traits { kind, is_formatting, is_void } = self.traits.get(&name.local);
-        let is_html = name.ns == ns!(html);
-        if is_html && is_formatting {
+        let name = self.names.intern(name);
+        let Name { ns, local, traits } = self.names.get(name);
+        if traits.is_formatting {
             self.n_formatting.set(self.n_formatting.get() + 1);
-        } else if !(is_html && is_void) {
+        } else if !traits.is_void {
             self.n_structural.set(self.n_structural.get() + 1);
         }
         let tree = &mut *self.tree.borrow_mut();
-        let element = read_element(&name, kind, &attributes, &mut tree.meta);
+        let element = read_element(ns, local, traits.kind, &attributes, &mut tree.meta);
         let id = tree.add(Content::Element(element));
         if flags.template {
             let contents = tree.add(Content::Nothing);
             self.template_contents.borrow_mut().insert(id, contents);
         }
-        Handle { id, ns: name.ns, local: name.local }
+        Handle { id, name }
     }
 
     // Comments are not kept: the root stands for all of them, for it is never inserted anywhere.

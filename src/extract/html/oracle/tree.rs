@@ -227,7 +227,7 @@ impl TreeSink for Sink {
             self.n_structural.set(self.n_structural.get() + 1);
         }
         let tree = &mut *self.tree.borrow_mut();
-        let element = read_element(&name, Kind::of(name.local.as_bytes()), &attributes, &mut tree.meta);
+        let element = read_element(&name.ns, &name.local, Kind::of(name.local.as_bytes()), &attributes, &mut tree.meta);
         let id = tree.add(Content::Element(name, element));
         if flags.template {
             let contents = tree.add(Content::Nothing);

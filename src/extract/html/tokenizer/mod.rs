@@ -24,6 +24,7 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::mem;
 
 use html5ever::LocalName;
@@ -52,6 +53,11 @@ pub(super) fn preprocess(text: &str) -> StrTendril {
     }
     source.push_slice(&text[copied..]);
     source
+}
+
+thread_local! {
+    /// Names met in earlier pages: pages are alike.
+    static NAMES: Cell<Option<Names>> = const { Cell::new(None) };
 }
 
 /// The state that decides what text is.
@@ -96,7 +102,7 @@ impl<'a, S: TokenSink, const FULL: bool> Tokenizer<'a, S, FULL> {
             at: 0,
             sink,
             state: State::Data,
-            names: Names::default(),
+            names: NAMES.take().unwrap_or_else(Names::new),
             max_attributes,
             is_capped: false,
             run: (0, 0),
@@ -121,23 +127,25 @@ impl<'a, S: TokenSink, const FULL: bool> Tokenizer<'a, S, FULL> {
     }
 
     /// Hands on the rest, and that the text is at its end.
-    pub(super) fn end(&mut self) {
+    pub(super) fn end(mut self) {
         self.flush();
         let _ = self.sink.process_token(Token::EOFToken, 1);
         self.sink.end();
+        NAMES.set(Some(self.names));
     }
 
     /// The text between tags, and the tags, until one changes the state.
     fn read_data(&mut self) {
         let bytes = self.text.as_bytes();
         while matches!(self.state, State::Data) {
-            let Some(found) = memchr3(b'<', b'&', 0, &bytes[self.at..]) else {
+            let Some(at) = find_data_end(bytes, self.at) else {
                 self.push(self.at, bytes.len());
                 self.state = State::Done;
                 return;
             };
-            let at = self.at + found;
-            self.push(self.at, at);
+            if at > self.at {
+                self.push(self.at, at);
+            }
             match bytes[at] {
                 b'<' => self.read_markup(at),
                 b'&' => self.read_reference(at),
@@ -285,8 +293,7 @@ impl<'a, S: TokenSink, const FULL: bool> Tokenizer<'a, S, FULL> {
     fn flush(&mut self) {
         let (from, to) = mem::take(&mut self.run);
         let text = if from < to {
-            // Offsets fit: the source itself has a 32-bit length.
-            self.source.subtendril(from as u32, (to - from) as u32)
+            share(self.source, from, to)
         } else if self.joined.is_empty() {
             return;
         } else {
@@ -296,15 +303,40 @@ impl<'a, S: TokenSink, const FULL: bool> Tokenizer<'a, S, FULL> {
     }
 
     /// Hands on a token other than text.
+    #[inline]
     fn emit(&mut self, token: Token) -> TokenSinkResult<S::Handle> {
         self.flush();
         self.sink.process_token(token, 1)
     }
 }
 
+/// Bytes that are looked at one by one before a search by vectors is begun: what is searched for is mostly near.
+const NEAR: usize = 16;
+
+/// The offset of the next byte that is not plain text.
+#[inline]
+fn find_data_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let near = &bytes[from..bytes.len().min(from + NEAR)];
+    match near.iter().position(|byte| matches!(byte, b'<' | b'&' | 0)) {
+        Some(found) => Some(from + found),
+        None => memchr3(b'<', b'&', 0, &bytes[from + near.len()..]).map(|found| from + near.len() + found),
+    }
+}
+
 /// True if the characters of this raw element may reach a reader.
 fn is_shown(name: &LocalName) -> bool {
     Kind::of(name.as_bytes()) != Kind::Skip
+}
+
+/// A range of the source as a string of its own, without copying it (but what is so short that it needs no memory).
+#[inline]
+fn share(source: &StrTendril, from: usize, to: usize) -> StrTendril {
+    if to - from <= 8 {
+        StrTendril::from_slice(&source[from..to])
+    } else {
+        // Offsets fit: the source itself has a 32-bit length.
+        source.subtendril(from as u32, (to - from) as u32)
+    }
 }
 
 /// White space of the standard. (No CR is left.)

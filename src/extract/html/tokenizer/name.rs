@@ -2,38 +2,50 @@
 
 use html5ever::LocalName;
 
+use super::tag::{Known, wanted};
+
 /// Slots of the cache; a page uses some forty names. A power of two.
 const N_SLOTS: usize = 128;
 
-/// A small cache of the names of up to eight bytes that a page uses.
-pub(super) struct Names {
-    /// A name's bytes as a number (0: free), and the name.
-    slots: Vec<(u64, LocalName)>,
+/// A name, and which attributes of its elements are looked at.
+#[derive(Debug, Clone)]
+pub(super) struct Name {
+    pub(super) name: LocalName,
+    pub(super) wanted: Known,
 }
 
-impl Default for Names {
-    fn default() -> Self {
-        Self { slots: vec![(0, LocalName::default()); N_SLOTS] }
-    }
+/// A small cache of the names of up to eight bytes that pages use.
+pub(super) struct Names {
+    /// A name's bytes as a number (0: free), and the name.
+    slots: Vec<(u64, Name)>,
 }
 
 impl Names {
-    /// The name of a tag in lower case, with U+FFFD for NUL.
-    pub(super) fn intern(&mut self, raw: &str) -> LocalName {
+    /// An empty cache.
+    pub(super) fn new() -> Self {
+        Self { slots: vec![(0, Name::of("")); N_SLOTS] }
+    }
+
+    /// The name of a tag in lower case, with U+FFFD for NUL. The key: its last eight bytes, in lower case.
+    #[inline]
+    pub(super) fn intern(&mut self, key: u64, raw: &str) -> Name {
         if raw.len() > 8 {
-            return fold(raw);
-        }
-        let mut key = 0;
-        for byte in raw.bytes() {
-            key = key << 8 | u64::from(byte.to_ascii_lowercase());
+            return Name::of(raw);
         }
         // Multiplicative hashing: the best bits are the highest.
         let idx = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - N_SLOTS.ilog2());
         let slot = &mut self.slots[idx as usize];
         if slot.0 != key {
-            *slot = (key, fold(raw));
+            *slot = (key, Name::of(raw));
         }
         slot.1.clone()
+    }
+}
+
+impl Name {
+    fn of(raw: &str) -> Self {
+        let name = fold(raw);
+        Self { wanted: wanted(&name), name }
     }
 }
 

@@ -4,6 +4,8 @@ use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 use html5ever::tendril::StrTendril;
 use memchr::memchr2;
 
+use super::share;
+
 /// A reference that stands for one or two characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reference {
@@ -36,7 +38,7 @@ pub(super) fn read(text: &str, at: usize, is_in_attribute: bool) -> Option<Refer
 pub(super) fn decode_value(source: &StrTendril, from: usize, to: usize) -> StrTendril {
     let value = &source[from..to];
     if memchr2(b'&', 0, value.as_bytes()).is_none() {
-        return source.subtendril(from as u32, (to - from) as u32);
+        return share(source, from, to);
     }
     let mut decoded = StrTendril::new();
     let mut at = 0;

@@ -17,9 +17,9 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use memchr::memchr;
 
-use super::name::fold;
+use super::name::{Name, fold};
 use super::reference::decode_value;
-use super::{State, Tokenizer, is_shown, is_space};
+use super::{NEAR, State, Tokenizer, is_shown, is_space};
 use crate::extract::html::traits::is_formatting;
 
 /// What a byte means within a tag, as bits.
@@ -65,8 +65,18 @@ fn skip_spaces(bytes: &[u8], from: usize) -> usize {
     at
 }
 
+/// The offset of the closing quote.
+#[inline]
+fn find_quote(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
+    let near = &bytes[from..bytes.len().min(from + NEAR)];
+    match near.iter().position(|&byte| byte == quote) {
+        Some(found) => Some(from + found),
+        None => memchr(quote, &bytes[from + near.len()..]).map(|found| from + near.len() + found),
+    }
+}
+
 /// A set of attributes, as bits.
-type Known = u16;
+pub(super) type Known = u16;
 const STYLE: Known = 1;
 const HIDDEN: Known = 1 << 1;
 const ROWSPAN: Known = 1 << 2;
@@ -81,6 +91,8 @@ const FACE: Known = 1 << 10;
 const SIZE: Known = 1 << 11;
 const ENCODING: Known = 1 << 12;
 const SHADOW_ROOT_MODE: Known = 1 << 13;
+/// Not an attribute: a style that hides nothing is looked at, too.
+const ANY_STYLE: Known = 1 << 14;
 
 /// Which attribute this is, if any that is ever looked at.
 fn identify(name: &[u8]) -> (Known, &'static str) {
@@ -99,8 +111,9 @@ fn identify(name: &[u8]) -> (Known, &'static str) {
 }
 
 /// Which attributes of an element are looked at.
-fn wanted(name: &LocalName) -> Known {
+pub(super) fn wanted(name: &LocalName) -> Known {
     STYLE
+        | if is_formatting(name) { ANY_STYLE } else { 0 }
         | HIDDEN
         | match *name {
             local_name!("td") | local_name!("th") => ROWSPAN | COLSPAN,
@@ -127,7 +140,8 @@ fn may_hide(style: &str) -> bool {
         })
 }
 
-/// What was read of a tag behind its name.
+/// What is read of a tag behind its name.
+#[derive(Default)]
 struct Attributes {
     kept: Vec<Attribute>,
     /// Attributes written.
@@ -141,34 +155,33 @@ impl<S: TokenSink, const FULL: bool> Tokenizer<'_, S, FULL> {
     /// Reads a tag from its name on, and hands it on. If the text ends in it, it is none.
     pub(super) fn read_tag(&mut self, from: usize, is_end: bool) {
         let bytes = self.text.as_bytes();
-        let name_end = find(bytes, from, ENDS_TAG_NAME);
-        let name = self.names.intern(&self.text[from..name_end]);
+        let (mut name_end, mut key) = (from, 0);
+        for &byte in &bytes[from..] {
+            if CLASS[byte as usize] & ENDS_TAG_NAME != 0 {
+                break;
+            }
+            key = key << 8 | u64::from(byte.to_ascii_lowercase());
+            name_end += 1;
+        }
+        let Name { name, wanted } = self.names.intern(key, &self.text[from..name_end]);
+        let mut attributes = Attributes::default();
         // Nearly all end tags end here, and half of the start tags.
-        let attributes = if bytes.get(name_end) == Some(&b'>') {
+        if bytes.get(name_end) == Some(&b'>') {
             self.at = name_end + 1;
-            Attributes {
-                kept: Vec::new(),
-                n_written: 0,
-                is_self_closing: false,
-                has_duplicates: false,
-                is_capped: false,
-            }
         } else {
-            let wanted = if is_end { 0 } else { wanted(&name) };
-            let is_formatting = is_formatting(&name);
-            let mut attributes = self.read_attributes(name_end, wanted, is_formatting, None);
-            if let Some(read) = &attributes
-                && read.n_written > self.max_attributes
-            {
-                attributes = self.read_attributes(name_end, wanted, is_formatting, Some(HashSet::new()));
+            let wanted = if is_end { 0 } else { wanted };
+            let mut end = self.read_attributes(name_end, wanted, None, &mut attributes);
+            if attributes.n_written > self.max_attributes {
+                attributes = Attributes::default();
+                end = self.read_attributes(name_end, wanted, Some(HashSet::new()), &mut attributes);
             }
-            let Some(attributes) = attributes else {
+            let Some(end) = end else {
                 self.state = State::Done;
                 return;
             };
+            self.at = end;
             self.is_capped |= attributes.is_capped;
-            attributes
-        };
+        }
         let tag = Tag {
             kind: if is_end { TagKind::EndTag } else { TagKind::StartTag },
             name,
@@ -176,49 +189,39 @@ impl<S: TokenSink, const FULL: bool> Tokenizer<'_, S, FULL> {
             attrs: attributes.kept,
             had_duplicate_attributes: attributes.has_duplicates,
         };
-        let name = tag.name.clone();
         match self.emit(Token::TagToken(tag)) {
+            TokenSinkResult::Continue => {}
             TokenSinkResult::RawData(kind) => {
+                let name = self.names.intern(key, &self.text[from..name_end]).name;
                 let is_shown = FULL || is_shown(&name);
                 self.state = State::Raw { kind, name, is_shown };
             }
             TokenSinkResult::Plaintext => self.state = State::Plaintext,
-            TokenSinkResult::Continue | TokenSinkResult::Script(_) | TokenSinkResult::EncodingIndicator(_) => {}
+            TokenSinkResult::Script(_) | TokenSinkResult::EncodingIndicator(_) => {}
         }
     }
 
     /// Reads from behind the name to behind the `>`; `None` if the text ends before. With a set of names, attributes
     /// are counted and capped.
     fn read_attributes(
-        &mut self,
+        &self,
         from: usize,
         wanted: Known,
-        is_formatting: bool,
         mut names: Option<HashSet<String>>,
-    ) -> Option<Attributes> {
+        read: &mut Attributes,
+    ) -> Option<usize> {
         let bytes = self.text.as_bytes();
-        let mut read = Attributes {
-            kept: Vec::new(),
-            n_written: 0,
-            is_self_closing: false,
-            has_duplicates: false,
-            is_capped: false,
-        };
         let mut seen: Known = 0;
         let mut at = from;
         loop {
             at = skip_spaces(bytes, at);
             match *bytes.get(at)? {
-                b'>' => {
-                    self.at = at + 1;
-                    return Some(read);
-                }
+                b'>' => return Some(at + 1),
                 b'/' => {
                     at += 1;
                     if *bytes.get(at)? == b'>' {
                         read.is_self_closing = true;
-                        self.at = at + 1;
-                        return Some(read);
+                        return Some(at + 1);
                     }
                     continue;
                 }
@@ -233,9 +236,9 @@ impl<S: TokenSink, const FULL: bool> Tokenizer<'_, S, FULL> {
                 at = skip_spaces(bytes, at + 1);
                 match *bytes.get(at)? {
                     quote @ (b'"' | b'\'') => {
-                        let len = memchr(quote, &bytes[at + 1..])?;
-                        value = (at + 1, at + 1 + len);
-                        at += len + 2;
+                        let close = find_quote(bytes, at + 1, quote)?;
+                        value = (at + 1, close);
+                        at = close + 1;
                     }
                     // A value left out: the tag ends here.
                     b'>' => value = (at, at),
@@ -271,7 +274,7 @@ impl<S: TokenSink, const FULL: bool> Tokenizer<'_, S, FULL> {
                 continue;
             }
             seen |= known;
-            if known == STYLE && !is_formatting && !may_hide(&self.text[value.0..value.1]) {
+            if known == STYLE && wanted & ANY_STYLE == 0 && !may_hide(&self.text[value.0..value.1]) {
                 continue;
             }
             let value = decode_value(self.source, value.0, value.1);

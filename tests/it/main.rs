@@ -16,6 +16,7 @@ mod committed;
 mod determinism;
 mod disk;
 mod generator;
+mod html_exact;
 mod html_scan;
 mod html_soup;
 mod ops;

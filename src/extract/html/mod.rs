@@ -1,8 +1,9 @@
 //! HTML to a [`Document`], as a reader of the page sees it.
 //!
-//! `guard` caps attributes in the text and cuts long comments out, html5ever parses it, `depth` keeps its stack short, `tree` is what it builds,
-//! `kind` says what each element means, and `layout` makes lines and grids of it; the rules are written there. Which
-//! table is which, and what the lines say, is left to `interpret`.
+//! `tokenizer` makes tokens of the text and caps attributes, `depth` keeps the stack of html5ever's tree builder short,
+//! `tree` is what that builds, `kind` says what each element means, and `layout` makes lines and grids of it; the rules
+//! are written there. `oracle` reads the same pages by html5ever alone, for tests. Which table is which, and what the
+//! lines say, is left to `interpret`.
 //!
 //! Parsing is as with scripting on: a reader's browser runs scripts, so `noscript` is not shown.
 

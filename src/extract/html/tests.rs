@@ -309,8 +309,8 @@ fn depth_is_capped_and_text_kept() {
         ("formatting", deep("<b><i><u>x", "", 40_000), 200_000),
         ("a and i", format!("{}x{}", "<a><i>".repeat(40_000), "</a>".repeat(40_000)), 200_000),
     ] {
-        let (tree, is_capped) = parse(&source, 512);
-        assert!(is_capped, "{what}");
+        let (tree, notes) = parse(&source, &Limits::default());
+        assert_eq!(notes, [Note::DepthCapped], "{what}");
         assert!(tree.n_nodes() <= n_nodes, "{what}: {} nodes", tree.n_nodes());
         assert!(tree.depth() <= 1200, "{what}: {} deep", tree.depth());
         let document = lay_out(tree, Vec::new(), &Limits::default());
@@ -337,8 +337,8 @@ fn reopened_formatting_is_bounded() {
     // 60 elements that differ in what is kept of them, reopened in 20,000 paragraphs.
     let fonts: String = (0..60).map(|n| format!("<font style='x:{n}'>")).collect();
     let source = format!("<p>{fonts}a{}", "<p>x".repeat(20_000));
-    let (tree, is_capped) = parse(&source, 512);
-    assert!(is_capped);
+    let (tree, notes) = parse(&source, &Limits::default());
+    assert_eq!(notes, [Note::DepthCapped]);
     assert!(tree.n_nodes() < 300_000, "{}", tree.n_nodes());
     let document = lay_out(tree, Vec::new(), &Limits::default());
     assert_eq!(document.lines().count(), 20_001);
@@ -368,8 +368,8 @@ fn hostile_spans_and_sizes_are_capped_and_noted() {
     assert_eq!(document.grids().map(|grid| grid.cells.len()).sum::<usize>(), 3);
     assert_eq!(document.notes, [Note::CellsLeftOut(3)]);
 
-    let (tree, is_capped) = parse(&format!("{}{}<p>x", "<div>".repeat(505), "</x><p>".repeat(200_000)), 512);
-    assert!(is_capped, "long below the cap");
+    let (tree, notes) = parse(&format!("{}{}<p>x", "<div>".repeat(505), "</x><p>".repeat(200_000)), &Limits::default());
+    assert_eq!(notes, [Note::DepthCapped], "long below the cap");
     assert!(tree.depth() > 500);
 
     let document = read(&format!("<!--{}-->a{}", " <p> ".repeat(100_000), "&amp".repeat(100_000)));

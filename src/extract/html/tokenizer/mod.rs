@@ -38,7 +38,10 @@ use name::Names;
 
 /// The input as the standard preprocesses it: every CR and CR LF is an LF, and a byte order mark at the start is gone.
 pub(super) fn preprocess(text: &str) -> StrTendril {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    normalize_newlines(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+fn normalize_newlines(text: &str) -> StrTendril {
     if memchr(b'\r', text.as_bytes()).is_none() {
         return StrTendril::from_slice(text);
     }

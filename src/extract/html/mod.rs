@@ -2,8 +2,8 @@
 //!
 //! `tokenizer` makes tokens of the text and caps attributes, `depth` keeps the stack of html5ever's tree builder short,
 //! `tree` is what that builds, `kind` says what each element means, and `layout` makes lines and grids of it; the rules
-//! are written there. `oracle` reads the same pages by html5ever alone, for tests. Which table is which, and what the
-//! lines say, is left to `interpret`.
+//! are written there. `scan` reads before all that, and most pages whole, without a tree. `oracle` reads the same pages
+//! by html5ever alone, for tests. Which table is which, and what the lines say, is left to `interpret`.
 //!
 //! Parsing is as with scripting on: a reader's browser runs scripts, so `noscript` is not shown.
 

@@ -25,6 +25,8 @@ mod fuzzed;
 mod generator;
 mod html_exact;
 mod hostile;
+mod html_scan;
+mod html_soup;
 mod incremental;
 mod ops;
 mod seeds;

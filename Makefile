@@ -14,7 +14,7 @@ SOURCES := $(shell find src config -type f 2>/dev/null) Cargo.toml Cargo.lock
 VENV    := .venv
 CONFIG  ?= config/gongkai.toml
 
-.PHONY: help build check test test-rust test-readers ingest sample snapshots diff bench doc clean
+.PHONY: help build check test test-rust test-readers crash fuzz ingest sample snapshots diff bench doc clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,13 @@ test-readers: $(BINARY) $(VENV)/.installed
 	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
 	$(BINARY) ingest data/raw/sample --out "$$out/lake" >"$$out/summary" || { cat "$$out/summary"; exit 1; }; \
 	$(VENV)/bin/python tests/readers/readers.py "$$out/lake"
+	$(VENV)/bin/python tests/readers/loop.py publish $(BINARY) --publications 10
+
+# The long forms of the tests in tests/it/crash: 200 kills over 2 000 files, every operation failing and killed in every
+# way, every state after power loss, and readers over 100 publications.
+crash: $(BINARY) $(VENV)/.installed ## Kill, fail and cut off runs at every moment: half an hour and more
+	$(CARGO) test --release --locked --test it crash:: -- --include-ignored --nocapture --test-threads 1
+	$(VENV)/bin/python tests/readers/loop.py publish $(BINARY) --publications 100
 
 # Some Debian machines have python3 without ensurepip (package python3-venv): then virtualenv or a plain
 # `venv --without-pip` with the system's pip do as well; when nothing does, say what to install.
@@ -70,6 +77,9 @@ check: ## Formatting, lints and documentation, warnings denied
 	$(CARGO) fmt --check
 	$(CARGO) clippy --release --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --no-deps --document-private-items
+
+fuzz: ## Mutated inputs against every parser, a minute of processor time each: make fuzz [SECONDS=n] [SEED=n] [TARGET='html text …']
+	$(CARGO) run --release --locked --example fuzz -- --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1) $(TARGET)
 
 # Corpora are kept in data/bench: 125 MB, 1.2 GB and, if asked for (BENCH_FILES='2000 20000 200000'), 12 GB.
 BENCH_FILES ?= 2000 20000

@@ -154,7 +154,10 @@ fn whole_runs(corpus: &Corpus) -> Result<(), Failure> {
             fs::write(path, fs::read(path)?)?;
         }
         for path in files.iter().skip(50).step_by(100) {
-            fs::OpenOptions::new().append(true).open(path).and_then(|mut file| std::io::Write::write_all(&mut file, b"\n"))?;
+            fs::OpenOptions::new()
+                .append(true)
+                .open(path)
+                .and_then(|mut file| std::io::Write::write_all(&mut file, b"\n"))?;
         }
         runs.push(run_apart(corpus, &lake, cores)?);
     }

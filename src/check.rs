@@ -24,26 +24,27 @@ enum Term {
 /// Order: as the forms declare the identities, then by scope in form order.
 pub fn check_report(reading: &Reading, metadata: &Metadata, forms: &Forms) -> Vec<Check> {
     let mut checks = Vec::new();
+    let (applications, disputes) = (Applications::of(reading), disputes_of(reading));
     for identity in forms.identities() {
         match identity.per {
             Per::Applicant if !reading.applications.is_empty() => {
                 for applicant in Applicant::ALL {
-                    let term = |index: usize| application(reading, Outcome::ALL[index], applicant);
+                    let term = |index: usize| applications.terms[index][applicant.index()];
                     checks.push(try_identity(identity, applicant.code(), term));
                 }
             }
             Per::Outcome if !reading.applications.is_empty() => {
                 for outcome in Outcome::ALL {
                     // A row that the document does not have has no sum to fail.
-                    if has_row(reading, outcome) {
-                        let term = |index: usize| application(reading, outcome, Applicant::ALL[index]);
+                    if applications.has_row[outcome.index()] {
+                        let term = |index: usize| applications.terms[outcome.index()][index];
                         checks.push(try_identity(identity, outcome.code(), term));
                     }
                 }
             }
             Per::Channel if !reading.disputes.is_empty() => {
                 for channel in Channel::ALL {
-                    let term = |index: usize| dispute(reading, channel, DisputeOutcome::ALL[index]);
+                    let term = |index: usize| disputes[channel.index()][index];
                     checks.push(try_identity(identity, channel.code(), term));
                 }
             }
@@ -54,30 +55,44 @@ pub fn check_report(reading: &Reading, metadata: &Metadata, forms: &Forms) -> Ve
     checks
 }
 
-fn has_row(reading: &Reading, outcome: Outcome) -> bool {
-    reading.applications.iter().any(|fact| fact.key.outcome == outcome && fact.state != State::Absent)
+/// T2 as the identities see it: rows by outcome, columns by applicant.
+struct Applications {
+    terms: [[Term; Applicant::ALL.len()]; Outcome::ALL.len()],
+    /// The document has the row.
+    has_row: [bool; Outcome::ALL.len()],
 }
 
-fn application(reading: &Reading, outcome: Outcome, applicant: Applicant) -> Term {
-    let fact = reading.applications.iter().find(|fact| (fact.key.outcome, fact.key.applicant) == (outcome, applicant));
-    let is_alternative = outcome.group() == OutcomeGroup::Other;
-    match fact {
-        // (六) stands in the document in one form or the other; the one that is not there adds nothing.
-        None => Term::None,
-        Some(fact) if is_alternative && fact.state == State::Absent && is_other_printed(reading) => Term::None,
-        // Printed above its own rows, (六) is their sum.
-        Some(_) if outcome == Outcome::Other && has_row(reading, Outcome::OtherMisc) => Term::None,
-        Some(fact) => term(fact),
+impl Applications {
+    fn of(reading: &Reading) -> Self {
+        let mut has_row = [false; Outcome::ALL.len()];
+        for fact in reading.applications.iter().filter(|fact| fact.state != State::Absent) {
+            has_row[fact.key.outcome.index()] = true;
+        }
+        let has = |outcome: Outcome| has_row[outcome.index()];
+        let is_other_printed = has(Outcome::Other) || has(Outcome::OtherMisc);
+        let mut terms = [[Term::None; Applicant::ALL.len()]; Outcome::ALL.len()];
+        for fact in &reading.applications {
+            let outcome = fact.key.outcome;
+            let is_alternative = outcome.group() == OutcomeGroup::Other;
+            // (六) stands in the document in one form or the other; the one that is not there adds nothing. Printed
+            // above its own rows, it is their sum.
+            let is_left_out = is_alternative && fact.state == State::Absent && is_other_printed
+                || outcome == Outcome::Other && has(Outcome::OtherMisc);
+            if !is_left_out {
+                terms[outcome.index()][fact.key.applicant.index()] = term(fact);
+            }
+        }
+        Self { terms, has_row }
     }
 }
 
-fn is_other_printed(reading: &Reading) -> bool {
-    has_row(reading, Outcome::Other) || has_row(reading, Outcome::OtherMisc)
-}
-
-fn dispute(reading: &Reading, channel: Channel, outcome: DisputeOutcome) -> Term {
-    let fact = reading.disputes.iter().find(|fact| (fact.key.channel, fact.key.outcome) == (channel, outcome));
-    fact.map_or(Term::Unknown, term)
+/// T3 as the identities see it: rows by channel, columns by outcome.
+fn disputes_of(reading: &Reading) -> [[Term; DisputeOutcome::ALL.len()]; Channel::ALL.len()] {
+    let mut terms = [[Term::Unknown; DisputeOutcome::ALL.len()]; Channel::ALL.len()];
+    for fact in &reading.disputes {
+        terms[fact.key.channel.index()][fact.key.outcome.index()] = term(fact);
+    }
+    terms
 }
 
 fn term<K>(fact: &Fact<K, i64>) -> Term {

@@ -24,8 +24,8 @@ pub const DEFAULT: &str = include_str!("../config/gongkai.toml");
 /// Where a config file is looked for when the command line names none.
 pub const DEFAULT_PATH: &str = "config/gongkai.toml";
 
-/// A config is a page of text; what is larger is something else.
-const MAX_CONFIG_BYTES: u64 = 1 << 20;
+/// A config is a page of text; what is larger by far is something else.
+const MAX_CONFIG_BYTES: u64 = 16 << 20;
 
 /// The longest path that Linux takes.
 const MAX_PATH_BYTES: usize = 4096;
@@ -494,7 +494,7 @@ mod tests {
     #[test]
     fn an_endless_config_is_refused() {
         let error = Config::load(Some(Path::new("/dev/zero"))).expect_err("too large");
-        assert_eq!(error.to_string(), "/dev/zero: config is larger than 1048576 bytes");
+        assert_eq!(error.to_string(), "/dev/zero: config is larger than 16777216 bytes");
     }
 
     #[test]

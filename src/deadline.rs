@@ -5,12 +5,16 @@
 //! a payload that only [`Deadline::hold`] catches: no stage has to carry an error for it, and nothing is printed. Where
 //! no deadline is set (tests, threads that read no file) both cost next to nothing.
 //!
-//! The clock is the monotonic one, so that a step of the system's time neither ends a file nor spares one. What a file
-//! of the permitted size costs is bounded by the stages themselves, and a deadline is no excuse for a quadratic loop:
-//! whether it is met depends on the machine, so a file that fails by it may be read by the next run
+//! What counts is the time that the thread was on a processor, where the system tells it (Linux: `schedstat`), so that a
+//! busy machine fails no file; elsewhere the monotonic clock's. The system's own time is never asked: a step of it
+//! neither ends a file nor spares one. Waiting for a disk is not counted and cannot be ended from here.
+//!
+//! What a file of the permitted size costs is bounded by the stages themselves, and a deadline is no excuse for a
+//! quadratic loop: whether it is met depends on the machine, so a file that fails by it may be read by the next run
 //! ([`is_reason`] tells such rows).
 
 use std::cell::Cell;
+use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
@@ -35,12 +39,14 @@ pub fn is_reason(error: &str) -> bool {
     error.starts_with(REASON)
 }
 
-/// A moment by which work has to be done.
+/// A moment by which work of this thread has to be done.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
-    /// `None` where the limit is beyond the clock's range: that is none.
+    /// When the processor's time is asked; `None` where the limit is beyond the clock's range: that is none.
     at: Option<Instant>,
     limit: Duration,
+    /// The thread's processor time when it began; `None` where the system does not tell.
+    began: Option<Duration>,
 }
 
 thread_local! {
@@ -49,9 +55,9 @@ thread_local! {
 }
 
 impl Deadline {
-    /// The deadline for work that begins now and may take as long as `limit`.
+    /// The deadline for work of this thread that begins now and may take as long as `limit`.
     pub fn after(limit: Duration) -> Self {
-        Self { at: Instant::now().checked_add(limit), limit }
+        Self { at: Instant::now().checked_add(limit), limit, began: processor_time() }
     }
 
     /// Does `work` under this deadline. Inside another one, this one holds.
@@ -67,6 +73,14 @@ impl Deadline {
             Ok(too_long) => *too_long,
             Err(payload) => panic::resume_unwind(payload),
         })
+    }
+
+    /// What is left of the limit on the processor, when the clock says that nothing is.
+    fn left(self) -> Duration {
+        match (self.began, processor_time()) {
+            (Some(began), Some(now)) => self.limit.saturating_sub(now.saturating_sub(began)),
+            _ => Duration::ZERO,
+        }
     }
 }
 
@@ -84,12 +98,25 @@ pub fn tick() {
 
 /// Leaves the work if its time is over. For steps that are long in themselves.
 pub fn check() {
-    if let Some(Deadline { at: Some(at), limit }) = DEADLINE.get()
-        && Instant::now() >= at
-    {
+    let Some(deadline @ Deadline { at: Some(at), limit, .. }) = DEADLINE.get() else { return };
+    let now = Instant::now();
+    if now < at {
+        return;
+    }
+    let left = deadline.left();
+    if left.is_zero() {
         // Not `panic!`: no hook is called, for nothing is wrong with the program.
         panic::resume_unwind(Box::new(TookTooLong { limit }));
     }
+    // The thread had to wait for a processor: it is asked again when it may have used the rest.
+    DEADLINE.set(Some(Deadline { at: now.checked_add(left), ..deadline }));
+}
+
+/// Time that this thread was on a processor.
+fn processor_time() -> Option<Duration> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanos = text.split(' ').next()?.parse().ok()?;
+    Some(Duration::from_nanos(nanos))
 }
 
 #[cfg(test)]
@@ -137,6 +164,28 @@ mod tests {
             check();
         });
         assert_eq!(outer, Err(TookTooLong { limit: Duration::ZERO }));
+    }
+
+    #[test]
+    fn waiting_does_not_count() {
+        if processor_time().is_none() {
+            println!("skipped: this system does not tell a thread's time on a processor");
+            return;
+        }
+        let limit = Duration::from_millis(500);
+        let waited = within(limit, || {
+            std::thread::sleep(limit + limit / 10);
+            check();
+            // The rest of the limit still holds.
+            loop {
+                tick();
+            }
+        });
+        assert_eq!(waited, Err::<(), _>(TookTooLong { limit }));
+        let began = processor_time().expect("told before");
+        assert_eq!(within(limit, || std::thread::sleep(limit + limit / 10)), Ok(()));
+        assert_eq!(within(limit, || [std::thread::sleep(limit + limit / 10), check()].len()), Ok(2));
+        assert!(processor_time().expect("told before") - began < limit);
     }
 
     #[test]

@@ -120,6 +120,11 @@ impl GridBuilder {
     /// Lays the table out. The flag tells that its spans had to be clamped.
     pub fn finish(mut self, max_slots: u64, is_cut: bool) -> (Grid, bool) {
         let n_cells = self.cells.len() as u64;
+        if self.cells.iter().all(|cell| (cell.rowspan, cell.colspan) == (1, 1))
+            && !self.groups.contains(&GroupKind::Foot)
+        {
+            return self.finish_plain(max_slots, is_cut);
+        }
         let fullest_row = (0..self.rows.len()).map(|row_idx| self.cell_range(row_idx).len()).max().unwrap_or(0);
         let cap = max_slots.min(FREE_SLOTS + SLOTS_PER_CELL * n_cells);
         let tiers = [
@@ -142,8 +147,25 @@ impl GridBuilder {
         if self.cells.is_empty() {
             n_rows = 0;
         }
-        self.cells.sort_by_key(|cell| (cell.row, cell.col));
+        if !self.cells.is_sorted_by_key(|cell| (cell.row, cell.col)) {
+            self.cells.sort_by_key(|cell| (cell.row, cell.col));
+        }
         (Grid { layout: Layout::Html, n_rows, n_cols, cells: self.cells, is_cut }, tier > 0)
+    }
+
+    /// As [`GridBuilder::finish`] where no cell spans and no row is moved: every cell stands where it is written.
+    fn finish_plain(mut self, max_slots: u64, is_cut: bool) -> (Grid, bool) {
+        let (mut row, mut col, mut n_cols) = (0, 0, 0);
+        for cell in &mut self.cells {
+            col = if cell.row == row { col } else { 0 };
+            row = cell.row;
+            cell.col = col;
+            col += 1;
+            n_cols = n_cols.max(col);
+        }
+        let n_rows = if self.cells.is_empty() { 0 } else { index(self.rows.len()) };
+        let is_capped = self.cells.len() as u64 > max_slots;
+        (Grid { layout: Layout::Html, n_rows, n_cols, cells: self.cells, is_cut }, is_capped)
     }
 
     /// Rows in the order of layout, as ranges of source rows that belong to one group: feet behind everything else.

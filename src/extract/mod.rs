@@ -1,10 +1,8 @@
 //! Stage 3: text to a [`Document`] of lines and grids.
 //!
-//! `html` reads pages, `guard` makes them safe to parse, `grid` lays out every `<table>` by the HTML table model; `text`
-//! finds tables in flattened text.
+//! `html` reads pages, `grid` lays out every `<table>` by the HTML table model; `text` finds tables in flattened text.
 
 pub mod grid;
-pub mod guard;
 pub mod html;
 pub mod text;
 
@@ -16,7 +14,7 @@ use crate::model::Document;
 pub struct Limits {
     /// Elements nested deeper than this are flattened; at least 8.
     pub max_depth: usize,
-    /// Attributes on one tag beyond this are dropped.
+    /// Distinct attributes on one tag beyond this are dropped.
     pub max_attributes: usize,
     /// Slots that the spans of one grid may cover, absolute; by its cells it may be less (see `grid`).
     pub max_grid_slots: u64,

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -66,8 +67,10 @@ pub struct Hit {
 pub struct Lexicon {
     automaton: AhoCorasick,
     by_text: HashMap<String, usize>,
-    texts: Vec<String>,
+    /// Every label, character by character.
+    texts: Vec<Vec<char>>,
     meanings: Vec<Vec<Meaning>>,
+    id: u64,
 }
 
 /// Words that may follow a label without changing what it means.
@@ -112,7 +115,15 @@ impl Lexicon {
             .match_kind(MatchKind::LeftmostLongest)
             .build(&texts)
             .expect("a few hundred short labels compile");
-        Self { automaton, by_text, texts, meanings }
+        static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        let texts = texts.iter().map(|text| text.chars().collect()).collect();
+        Self { automaton, by_text, texts, meanings, id }
+    }
+
+    /// A number above 0 that no other lexicon of the process has: for those who keep what they read by it.
+    pub fn id(&self) -> u64 {
+        self.id
     }
 
     /// What the label means: at least one meaning.
@@ -132,37 +143,38 @@ impl Lexicon {
     ///
     /// Returns the meanings, empty if the cell is no label of any form.
     pub fn read_cell(&self, text: &str) -> &[Meaning] {
+        self.find_cell(text).map_or(&[], |label| self.meanings(label))
+    }
+
+    /// The label that [`Self::read_cell`] reads: key of [`Self::meanings`].
+    pub fn find_cell(&self, text: &str) -> Option<usize> {
         let folded = compact(text);
         if folded.is_empty() || folded.len() > 600 {
-            return &[];
+            return None;
         }
         if let Some(&label) = self.by_text.get(&folded) {
-            return &self.meanings[label];
+            return Some(label);
         }
         let bare = strip_folded_mark(&folded);
         if let Some(&label) = self.by_text.get(bare) {
-            return &self.meanings[label];
+            return Some(label);
         }
         // `规章 (全区机关均无制定规章的权限)`: what stands before the first bracket or colon is a label of its own.
         for at in explanation_starts(text) {
             let head = compact(&text[..at]);
             if let Some(&label) = self.by_text.get(strip_folded_mark(&head)) {
-                return &self.meanings[label];
+                return Some(label);
             }
         }
         // `行政许可事项`, or a remark of the form behind the label without a bracket.
-        if let Some(found) = self.automaton.find(bare).filter(|found| found.start() == 0) {
-            let rest = &bare[found.end()..];
-            let is_remark = || {
-                self.automaton.find(rest).is_some_and(|next| {
-                    next.start() == 0 && self.meanings[next.pattern().as_usize()].contains(&Meaning::T2Remark)
-                })
-            };
-            if NEUTRAL_SUFFIXES.contains(&rest) || is_remark() {
-                return &self.meanings[found.pattern().as_usize()];
-            }
-        }
-        &[]
+        let found = self.automaton.find(bare).filter(|found| found.start() == 0)?;
+        let rest = &bare[found.end()..];
+        let is_remark = || {
+            self.automaton.find(rest).is_some_and(|next| {
+                next.start() == 0 && self.meanings[next.pattern().as_usize()].contains(&Meaning::T2Remark)
+            })
+        };
+        (NEUTRAL_SUFFIXES.contains(&rest) || is_remark()).then(|| found.pattern().as_usize())
     }
 
     /// Reads a cell that [`Self::read_cell`] does not know as a cut or misspelt label among those with a meaning that
@@ -180,12 +192,11 @@ impl Lexicon {
         let mut is_tied = false;
         for (label, candidate) in self.texts.iter().enumerate() {
             let Some(&meaning) = self.meanings[label].iter().find(|&&meaning| accept(meaning)) else { continue };
-            let candidate: Vec<char> = candidate.chars().collect();
             let distance = if candidate.len() > bare.len() && candidate.starts_with(&bare) {
                 0
             } else {
                 let allowed = candidate.len().min(bare.len()) / 5;
-                match edit_distance(&bare, &candidate, allowed) {
+                match edit_distance(&bare, candidate, allowed) {
                     Some(distance) => distance,
                     None => continue,
                 }

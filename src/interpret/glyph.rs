@@ -4,6 +4,8 @@
 //! radicals and compatibility ideographs their plain twins, and the traditional characters of the words that
 //! [`super::meta`], [`super::sections`], [`super::classify`] and [`super::number`] look for become simplified.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Traditional (left) and simplified (right), for the words that are looked for. Not a converter: names keep their
@@ -28,23 +30,24 @@ pub fn fold(c: char) -> char {
     }
 }
 
+/// The pairs of [`TRADITIONAL`] by code point, from U+4E00 on, built once; 0 for a character that is in none.
+static SIMPLIFIED: LazyLock<Box<[u16]>> = LazyLock::new(|| {
+    let mut table = vec![0; 0x5200].into_boxed_slice();
+    // The first pair of a character counts.
+    let chars: Vec<char> = TRADITIONAL.chars().collect();
+    for pair in chars.chunks_exact(2).rev() {
+        let to = u16::try_from(u32::from(pair[1])).expect("the table holds BMP characters");
+        table[(u32::from(pair[0]) - 0x4E00) as usize] = to;
+    }
+    table
+});
+
 fn fold_traditional(c: char) -> char {
-    // A table by code point, built once: the pairs above are read as often as characters of a page.
-    static TABLE: std::sync::OnceLock<Vec<u16>> = std::sync::OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let mut table = vec![0u16; 0x5200];
-        let mut pairs = TRADITIONAL.chars();
-        while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
-            let at = (u32::from(from) - 0x4E00) as usize;
-            let to = u16::try_from(u32::from(to)).expect("the table holds BMP characters");
-            if table[at] == 0 {
-                table[at] = to;
-            }
-        }
-        table
-    });
-    let at = u32::from(c).wrapping_sub(0x4E00) as usize;
-    match table.get(at) {
+    look_up(&SIMPLIFIED, c)
+}
+
+fn look_up(simplified: &[u16], c: char) -> char {
+    match simplified.get(u32::from(c).wrapping_sub(0x4E00) as usize) {
         Some(&to) if to != 0 => char::from_u32(u32::from(to)).expect("the table holds BMP characters"),
         _ => c,
     }
@@ -113,6 +116,30 @@ impl CharSet {
     }
 }
 
+/// Words that are looked for together: one look at their first characters turns most places down.
+#[derive(Debug)]
+pub struct WordSet {
+    words: &'static [&'static str],
+    firsts: CharSet,
+}
+
+impl WordSet {
+    /// The set of these words.
+    pub fn new(words: &'static [&'static str]) -> Self {
+        Self { words, firsts: CharSet::new(words.iter().filter_map(|word| word.chars().next())) }
+    }
+
+    /// True when `text` opens with one of the words.
+    pub fn opens(&self, text: &[char]) -> bool {
+        text.first().is_some_and(|&c| self.firsts.contains(c)) && self.words.iter().any(|word| starts_with(text, word))
+    }
+
+    /// First place at or behind `from` where one of the words stands.
+    pub fn find(&self, text: &[char], from: usize) -> Option<usize> {
+        (from..text.len()).find(|&at| self.opens(&text[at..]))
+    }
+}
+
 /// A text without white space: `folded` for matching, `printed` for quoting, of equal length.
 #[derive(Debug, Clone, Default)]
 pub struct Folded {
@@ -133,15 +160,16 @@ impl Folded {
     /// Appends another line.
     pub fn push(&mut self, text: &str) {
         let from = self.folded.len();
-        let n_chars = text.len() / 3 + 4;
+        let n_chars = text.chars().count();
         self.folded.reserve(n_chars);
         self.printed.reserve(n_chars);
+        let simplified = &**SIMPLIFIED;
         let mut has_latin = false;
         for c in text.chars() {
             // Most characters are of these two kinds: they need no further test.
             let plain = match c {
                 '!'..='~' => c,
-                '\u{4E00}'..='\u{9FFF}' => fold_traditional(c),
+                '\u{4E00}'..='\u{9FFF}' => look_up(simplified, c),
                 _ if is_space(c) || is_invisible(c) => continue,
                 _ => {
                     has_latin |= is_toned(c);
@@ -192,11 +220,6 @@ impl Folded {
     /// Number of characters.
     pub fn len(&self) -> usize {
         self.folded.len()
-    }
-
-    /// True when nothing is left.
-    pub fn is_empty(&self) -> bool {
-        self.folded.is_empty()
     }
 
     /// First place of `word` at or behind `from`.

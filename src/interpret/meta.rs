@@ -172,15 +172,11 @@ fn settle_year(years: &mut [(&'static str, i16)]) {
 fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String> {
     names.sort_by_key(|(source, _)| *source);
     let (source, best) = names.first()?.clone();
-    let vouchers: Vec<Vec<char>> = names
-        .iter()
-        .skip(1)
-        .map(|(_, name)| name.as_str())
-        .chain(page.site_lines())
-        .map(|name| Folded::new(name).folded)
-        .collect();
     let text = Folded::new(&best);
-    let is_vouched = |name: &[char]| vouchers.iter().any(|voucher| voucher == name);
+    let is_vouched = |name: &[char]| {
+        let others = names.iter().skip(1).map(|(_, name)| name.as_str());
+        others.chain(page.site_lines()).any(|voucher| Folded::new(voucher).folded == name)
+    };
     // A title means what it says; elsewhere an office signs and publishes for its body.
     let is_own_word = matches!(source, Source::Title | Source::PageTitle | Source::SidecarTitle | Source::Sidecar);
     if !is_own_word && let Some((body, office)) = agency::split_office(&text.folded) {

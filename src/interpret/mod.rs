@@ -31,30 +31,40 @@ use tokens::Print;
 ///
 /// Grids that are found in the text of a page are appended to `document`, so that every place leads to a cell.
 pub fn interpret(document: &mut Document, forms: &Forms) -> Reading {
-    let appended = text_grids(document, forms);
+    let tables = Tables::read(document.grids(), forms.lexicon());
+    let appended = text_grids(document, &tables.found(), forms);
+    if appended.is_empty() {
+        return tables.finish(is_damaged(document), forms);
+    }
+    // Places lead into the document as it becomes: the tables are read again with it.
+    drop(tables);
     document.blocks.extend(appended.into_iter().map(Block::Grid));
-    let is_lost = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
-    let is_damaged = document.lines().any(|line| is_lost(&line.text))
-        || document.grids().flat_map(|grid| &grid.cells).any(|cell| is_lost(&cell.text));
-    let mut tables = Tables::read(document.grids(), forms.lexicon());
-    tables.t2.is_damaged = is_damaged;
-    tables.finish(forms)
+    Tables::read(document.grids(), forms.lexicon()).finish(is_damaged(document), forms)
 }
 
-/// The grids in the lines of an HTML page, for the statutory tables that its `<table>` elements do not hold.
-fn text_grids(document: &Document, forms: &Forms) -> Vec<Grid> {
-    if document.grids().any(|grid| grid.layout != Layout::Html) {
-        return Vec::new();
-    }
-    let found = Tables::read(document.grids(), forms.lexicon()).found();
-    let n_lines = document.lines().count();
-    if found.len() == TableKind::ALL.len() || n_lines == 0 {
+/// True if characters of the document were destroyed: it holds U+FFFD.
+fn is_damaged(document: &Document) -> bool {
+    let is_lost = |text: &str| {
+        let bytes = text.as_bytes();
+        bytes.len() > 2 && memchr::memchr_iter(0xEF, bytes).any(|at| bytes[at..].starts_with("\u{FFFD}".as_bytes()))
+    };
+    document.lines().any(|line| is_lost(&line.text))
+        || document.grids().flat_map(|grid| &grid.cells).any(|cell| is_lost(&cell.text))
+}
+
+/// The grids in the lines of an HTML page, for the statutory tables that its `<table>` elements do not hold: those not
+/// `found` yet.
+fn text_grids(document: &Document, found: &[TableKind], forms: &Forms) -> Vec<Grid> {
+    if found.len() == TableKind::ALL.len() || document.grids().any(|grid| grid.layout != Layout::Html) {
         return Vec::new();
     }
     let mut text = String::new();
     for line in document.lines() {
         text.push_str(&line.text);
         text.push('\n');
+    }
+    if text.is_empty() {
+        return Vec::new();
     }
     let lines = read_text(&text, forms);
     let grids: Vec<Grid> =
@@ -122,10 +132,9 @@ impl<'g> Tables<'g> {
     fn table_of(&self, cells: &[Cell]) -> Option<TableKind> {
         let mut votes = [0usize; 3];
         for cell in cells.iter().filter(|cell| !cell.meanings.is_empty()) {
-            let tables: Vec<TableKind> =
-                TableKind::ALL.into_iter().filter(|&table| cell.means(|meaning| meaning.table() == table)).collect();
-            if let [table] = tables[..] {
-                votes[table.index()] += 1;
+            let first = cell.meanings[0].table();
+            if cell.meanings.iter().all(|meaning| meaning.table() == first) {
+                votes[first.index()] += 1;
             }
         }
         let most = votes.iter().copied().max().unwrap_or(0);
@@ -144,7 +153,8 @@ impl<'g> Tables<'g> {
         TableKind::ALL.into_iter().filter(|table| is_found[table.index()]).collect()
     }
 
-    fn finish(self, forms: &Forms) -> Reading {
+    fn finish(mut self, is_damaged: bool, forms: &Forms) -> Reading {
+        self.t2.is_damaged = is_damaged;
         let mut reading =
             Reading { tables_found: self.found(), header_year: self.t1.header_year, ..Reading::default() };
         let edition = self.t1.edition().filter(|_| reading.tables_found.contains(&TableKind::T1)).or(self.t2.edition());
@@ -178,12 +188,15 @@ impl<'g> Tables<'g> {
 
 /// True if a grid has labels enough to hold (a part of) a statutory table and not only a word in passing.
 fn is_statutory(rows: &[Vec<Cell>]) -> bool {
-    let count = |test: fn(Meaning) -> bool| rows.iter().flatten().filter(|cell| cell.means(test)).count();
-    let n_items = count(|meaning| matches!(meaning, Meaning::T1Item(_)));
-    let n_heads = count(|meaning| matches!(meaning, Meaning::T1Band | Meaning::T1Head | Meaning::T1Measure(_)));
-    let n_rows = count(|meaning| matches!(meaning, Meaning::T2Row(_)));
-    let n_columns = count(|meaning| matches!(meaning, Meaning::T2Column(_)));
-    let n_outcomes = count(|meaning| matches!(meaning, Meaning::T3Outcome(_)));
-    let n_channels = count(|meaning| matches!(meaning, Meaning::T3Channel(_)));
+    let (mut n_items, mut n_heads, mut n_rows, mut n_columns, mut n_outcomes, mut n_channels) = (0, 0, 0, 0, 0, 0);
+    for cell in rows.iter().flatten().filter(|cell| !cell.meanings.is_empty()) {
+        let count = |test: fn(Meaning) -> bool| usize::from(cell.means(test));
+        n_items += count(|meaning| matches!(meaning, Meaning::T1Item(_)));
+        n_heads += count(|meaning| matches!(meaning, Meaning::T1Band | Meaning::T1Head | Meaning::T1Measure(_)));
+        n_rows += count(|meaning| matches!(meaning, Meaning::T2Row(_)));
+        n_columns += count(|meaning| matches!(meaning, Meaning::T2Column(_)));
+        n_outcomes += count(|meaning| matches!(meaning, Meaning::T3Outcome(_)));
+        n_channels += count(|meaning| matches!(meaning, Meaning::T3Channel(_)));
+    }
     n_items >= 1 && n_heads >= 1 || n_rows >= 3 || n_rows >= 1 && n_columns >= 3 || n_outcomes >= 3 && n_channels >= 1
 }

@@ -192,6 +192,11 @@ pub fn find_money_unit(header: &str) -> Option<MoneyUnit> {
     })
 }
 
+/// True for nothing but plain digits or white space: the common value, told without a copy.
+pub fn is_plain(text: &str) -> bool {
+    read_plain(text).is_some()
+}
+
 /// True for a cell that is a value and not a label: a number of any kind, a way to print nothing, a change, money,
 /// or digits that allow two readings. Cheap for labels: most are turned down at their first character.
 pub fn is_value_like(text: &str) -> bool {
@@ -220,6 +225,13 @@ pub fn plain_digits(text: &str) -> Option<String> {
 
 /// The common case without a copy: white space around plain ASCII digits, or white space alone.
 fn read_plain(text: &str) -> Option<Printed<i64>> {
+    // Most cells are one digit, and most others no number at all.
+    match text.as_bytes() {
+        [] => return Some(Printed::Blank),
+        [digit @ b'0'..=b'9'] => return Some(Printed::Number(i64::from(digit - b'0'))),
+        [first, ..] if !matches!(first, b'0'..=b'9' | b' ' | b'\t' | b'\n' | b'\r' | 0xC2 | 0xE3) => return None,
+        _ => {}
+    }
     let text = text.trim_matches(|c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{A0}' | '\u{3000}'));
     match text.as_bytes() {
         [] => Some(Printed::Blank),

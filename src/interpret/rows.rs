@@ -1,7 +1,13 @@
 //! Rows of a grid as the form sees them: label cells with their meanings, and the value cells behind them.
+//!
+//! The labels of the form are the same sixty on every page: what a text was read as is kept, a bounded number of texts for
+//! each thread, so that folding and searching is for texts that were not met before.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use crate::forms::{Lexicon, Meaning};
-use crate::interpret::number::is_value_like;
+use crate::interpret::number::{is_plain, is_value_like};
 use crate::model::{Grid, Place};
 
 /// One cell of a row.
@@ -40,14 +46,104 @@ impl Cell<'_> {
 pub(super) fn read_rows<'g>(grid: &'g Grid, table_no: u32, lexicon: &'g Lexicon) -> Vec<Vec<Cell<'g>>> {
     let mut rows: Vec<Vec<Cell<'g>>> = Vec::new();
     rows.resize_with(grid.n_rows as usize, Vec::new);
-    for cell in &grid.cells {
-        let text = cell.text.as_str();
+    KNOWN.with_borrow_mut(|known| {
+        known.belong_to(lexicon);
+        for cell in &grid.cells {
+            let text = cell.text.as_str();
+            let reading = known.read(text, lexicon);
+            let meanings = reading.label.map_or(&[][..], |label| lexicon.meanings(label));
+            let place = Place { table_no, row: cell.row, col: cell.col };
+            if let Some(row) = rows.get_mut(cell.row as usize) {
+                if row.is_empty() {
+                    row.reserve(grid.n_cols.min(16) as usize);
+                }
+                row.push(Cell { text, place, meanings, is_value: reading.is_value });
+            }
+        }
+    });
+    rows
+}
+
+/// What the text of a cell is, whatever stands around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Reading {
+    is_value: bool,
+    label: Option<usize>,
+}
+
+impl Reading {
+    fn new(text: &str, lexicon: &Lexicon) -> Self {
         let is_value = is_value_like(text);
-        let meanings = if is_value { &[][..] } else { lexicon.read_cell(text) };
-        let place = Place { table_no, row: cell.row, col: cell.col };
-        if let Some(row) = rows.get_mut(cell.row as usize) {
-            row.push(Cell { text, place, meanings, is_value });
+        Self { is_value, label: if is_value { None } else { lexicon.find_cell(text) } }
+    }
+}
+
+/// Readings of texts that were met before.
+#[derive(Debug, Default)]
+struct Known {
+    /// Whose labels they are.
+    lexicon: u64,
+    readings: HashMap<Box<str>, Reading, foldhash::fast::RandomState>,
+}
+
+thread_local! {
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+impl Known {
+    /// Most texts that are kept, and the longest of them in bytes: labels with their explanations are shorter.
+    const MAX_TEXTS: usize = 4096;
+    const MAX_BYTES: usize = 256;
+
+    fn belong_to(&mut self, lexicon: &Lexicon) {
+        if self.lexicon != lexicon.id() {
+            self.lexicon = lexicon.id();
+            self.readings.clear();
         }
     }
-    rows
+
+    fn read(&mut self, text: &str, lexicon: &Lexicon) -> Reading {
+        if is_plain(text) {
+            return Reading { is_value: true, label: None };
+        }
+        if text.len() > Self::MAX_BYTES {
+            return Reading::new(text, lexicon);
+        }
+        if let Some(&reading) = self.readings.get(text) {
+            return reading;
+        }
+        let reading = Reading::new(text, lexicon);
+        // Starting over is rare, and the labels are soon back.
+        if self.readings.len() == Self::MAX_TEXTS {
+            self.readings.clear();
+        }
+        self.readings.insert(text.into(), reading);
+        reading
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::Forms;
+
+    #[test]
+    fn what_is_kept_is_what_is_read() {
+        let (forms, others) = (Forms::embedded(), Forms::embedded());
+        let mut known = Known::default();
+        let texts = ["规章", " 12 ", "0", "", "本年制发件数", "（三）不予公开", "某某", "一", "减4", "1 2"];
+        for lexicon in [forms.lexicon(), others.lexicon(), forms.lexicon()] {
+            known.belong_to(lexicon);
+            assert!(known.readings.is_empty());
+            // The second time from memory.
+            for text in texts.iter().chain(&texts) {
+                assert_eq!(known.read(text, lexicon), Reading::new(text, lexicon), "{text}");
+            }
+        }
+        for n in 0..Known::MAX_TEXTS + 10 {
+            known.read(&format!("甲{n}"), forms.lexicon());
+        }
+        assert!(known.readings.len() <= Known::MAX_TEXTS);
+        assert_eq!(known.read("规章", forms.lexicon()), Reading::new("规章", forms.lexicon()));
+    }
 }

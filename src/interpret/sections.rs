@@ -7,6 +7,10 @@
 //! Nothing is lost: what stands before the first heading is section 0, and page furniture behind the last section
 //! (links, site footers, share buttons) stays with it. Tables are left out; they are in `cells`.
 
+use std::sync::LazyLock;
+
+use memchr::memmem;
+
 use super::glyph;
 use crate::deadline;
 use crate::model::{Block, Document, Section};
@@ -95,6 +99,12 @@ const TITLES: [(u32, &[&str]); 6] = [
         ],
     ),
 ];
+
+/// Every title with its first character and its section, in the order of [`TITLES`].
+static TITLES_BY_FIRST: LazyLock<Vec<(char, u32, &'static str)>> = LazyLock::new(|| {
+    let titles = TITLES.iter().flat_map(|&(kind, titles)| titles.iter().map(move |&title| (kind, title)));
+    titles.filter_map(|(kind, title)| Some((title.chars().next()?, kind, title))).collect()
+});
 
 /// Titles that stand for themselves without a number: no menu and no sub-heading is named so.
 const UNMISTAKABLE: [&str; 9] = [
@@ -208,10 +218,13 @@ fn find_heading_in(text: &str, is_element: bool) -> Option<Heading> {
     })
 }
 
+/// `、` in UTF-8.
+static ENUMERATION: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("、"));
+
 /// The headings within a long line, as (byte offset of the number, heading): `…年度报告。一、总体情况2023年…`.
 pub fn find_inner_headings(text: &str) -> Vec<(usize, Heading)> {
     let mut found = Vec::new();
-    for (at, _) in text.match_indices('、') {
+    for at in ENUMERATION.find_iter(text.as_bytes()) {
         let Some(numeral) = text[..at].chars().next_back().filter(|&c| digit(c).is_some_and(|d| d <= 8)) else {
             continue;
         };
@@ -344,7 +357,18 @@ fn folded(text: &str, limit: usize) -> Vec<(usize, char)> {
 }
 
 fn digit(c: char) -> Option<u32> {
-    "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as u32 + 1)
+    Some(match c {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// Number at the start of a line: (number, index of the body, whether a mark follows the number).
@@ -386,19 +410,17 @@ fn match_title(chars: &[(usize, char)]) -> Option<(u32, usize, &'static str)> {
         return None;
     }
     let mut best: Option<(u32, usize, &'static str)> = None;
-    for &(kind, titles) in &TITLES {
-        for &title in titles {
-            let mut at = 0;
-            let is_match = title.chars().all(|c| {
-                while at > 0 && chars.get(at).is_some_and(|&(_, c)| is_punctuation(c)) {
-                    at += 1;
-                }
+    for &(_, kind, title) in TITLES_BY_FIRST.iter().filter(|(opening, ..)| *opening == first) {
+        let mut at = 0;
+        let is_match = title.chars().all(|c| {
+            while at > 0 && chars.get(at).is_some_and(|&(_, c)| is_punctuation(c)) {
                 at += 1;
-                chars.get(at - 1).is_some_and(|&(_, found)| found == c)
-            });
-            if is_match && best.is_none_or(|(_, end, _)| at > end) {
-                best = Some((kind, at, title));
             }
+            at += 1;
+            chars.get(at - 1).is_some_and(|&(_, found)| found == c)
+        });
+        if is_match && best.is_none_or(|(_, end, _)| at > end) {
+            best = Some((kind, at, title));
         }
     }
     best

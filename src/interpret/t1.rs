@@ -104,7 +104,9 @@ impl<'g> T1<'g> {
                 self.header_year = self.header_year.or_else(|| year_in(cell.text));
             }
             // The header may be wrapped between 万 and 元.
-            if let Some(unit) = number::find_money_unit(&cell.text.split_whitespace().collect::<String>()) {
+            if may_name_money(cell.text)
+                && let Some(unit) = number::find_money_unit(&cell.text.split_whitespace().collect::<String>())
+            {
                 self.unit = Some(unit);
             }
         }
@@ -182,17 +184,17 @@ impl<'g> T1<'g> {
     }
 
     /// The columns of a row: those of an edition, as its header shows, else those of the table's edition.
-    fn measures(&self, item: &PrintedItem, edition: Edition, forms: &Forms) -> Vec<Measure> {
+    fn measures<'f>(&self, item: &PrintedItem, edition: Edition, forms: &'f Forms) -> &'f [Measure] {
         let of = |edition: Edition| {
             let form = forms.get(edition)?;
-            form.t1.iter().find(|row| row.item == item.item).map(|row| row.measures.clone())
+            form.t1.iter().find(|row| row.item == item.item).map(|row| &row.measures[..])
         };
-        let all: Vec<Vec<Measure>> = [edition, Edition::E2021, Edition::E2019].into_iter().filter_map(of).collect();
-        let fits = |measures: &&Vec<Measure>| **measures == item.header;
-        let holds = |measures: &&Vec<Measure>| {
+        let mut all = [edition, Edition::E2021, Edition::E2019].into_iter().filter_map(of);
+        let fits = |measures: &&[Measure]| **measures == item.header[..];
+        let holds = |measures: &&[Measure]| {
             item.header.len() > 1 && item.header.iter().all(|measure| measures.contains(measure))
         };
-        all.iter().find(fits).or_else(|| all.iter().find(holds)).or(all.first()).cloned().unwrap_or_default()
+        all.clone().find(fits).or_else(|| all.clone().find(holds)).or_else(|| all.next()).unwrap_or_default()
     }
 
     /// Places every figure: one fact for each cell of the edition's form, and for printed rows or columns of another.
@@ -215,7 +217,7 @@ impl<'g> T1<'g> {
         let mut printed = Vec::new();
         for item in &self.items {
             let measures = self.measures(item, edition, forms);
-            for fact in place(item, &measures, prints_every_cell, habit.is_damaged, print) {
+            for fact in place(item, measures, prints_every_cell, habit.is_damaged, print) {
                 if !keys.contains(&fact.key) {
                     keys.push(fact.key);
                 }
@@ -226,7 +228,8 @@ impl<'g> T1<'g> {
         let facts = keys
             .into_iter()
             .map(|key| {
-                printed.iter().find(|fact| fact.key == key).cloned().unwrap_or(Fact {
+                let at = printed.iter().position(|fact: &Fact<_, _>| fact.key == key);
+                at.map(|at| printed.swap_remove(at)).unwrap_or(Fact {
                     key,
                     value: None,
                     state: State::Absent,
@@ -256,6 +259,11 @@ fn measure_of(cell: &Cell) -> Option<Measure> {
 
 fn is_header(cell: &Cell) -> bool {
     cell.means(|meaning| matches!(meaning, Meaning::T1Band | Meaning::T1Head | Meaning::T1Measure(_)))
+}
+
+/// False for most headers: 元 or what is folded to it does not stand in them.
+fn may_name_money(text: &str) -> bool {
+    text.contains(|c| matches!(c, '元' | '圆' | '圓' | '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}'))
 }
 
 /// A year of four digits in a header cell: `本年(2023)制发件数`.

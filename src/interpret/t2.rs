@@ -254,19 +254,19 @@ impl<'g> T2<'g> {
 
     /// How the rows were printed: T3 has too few of its own to tell.
     pub fn habit(&self, forms: &Forms, print: Print) -> TableHabit {
-        let model = row_model(forms);
-        let tokens: Vec<_> = self
-            .rows
-            .iter()
-            .map(|row| tokens::of_row(row.values.iter().map(|value| value.text), WIDTH, row.layout, print))
-            .collect();
-        TableHabit {
-            prints_every_cell: tokens::prints_every_cell(&tokens, &model),
-            // T3 has one row: that no figures beside each other are equal is all that can be known there.
-            drops_repeats: !tokens.iter().any(tokens::has_repeat),
-            is_damaged: self.is_damaged,
-            padding: Padding::Unknown,
-        }
+        let of_row =
+            |row: &PrintedRow| tokens::of_row(row.values.iter().map(|value| value.text), WIDTH, row.layout, print);
+        // What runs together is told by rows of few cells alone.
+        let prints_every_cell = !self.is_in_order()
+            && tokens::prints_every_cell(&self.rows.iter().map(of_row).collect::<Vec<_>>(), &row_model(forms));
+        // T3 has one row: that no figures beside each other are equal is all that can be known there.
+        let drops_repeats = !self.rows.iter().any(|row| tokens::has_repeat(&of_row(row)));
+        TableHabit { prints_every_cell, drops_repeats, is_damaged: self.is_damaged, padding: Padding::Unknown }
+    }
+
+    /// True if every row has as many cells as the form: then each is in its place, and nothing is searched for.
+    fn is_in_order(&self) -> bool {
+        self.rows.iter().all(|row| row.values.len() == WIDTH)
     }
 
     /// The edition that the rows of (六) show: one in 2019, three in 2021, with or without labels.
@@ -306,7 +306,7 @@ impl<'g> T2<'g> {
         let outcomes = Outcome::ALL
             .into_iter()
             .filter(|outcome| form_rows.contains(outcome) || self.rows.iter().any(|row| row.outcome == *outcome));
-        let mut facts = Vec::new();
+        let mut facts = Vec::with_capacity(Outcome::ALL.len() * WIDTH);
         for outcome in outcomes {
             let printed = self.rows.iter().position(|row| row.outcome == outcome);
             for applicant in Applicant::ALL {
@@ -325,6 +325,14 @@ impl<'g> T2<'g> {
         let model = row_model(forms);
         if let Some(columns) = self.own_columns() {
             return self.resolve_by_header(&columns, &model, print);
+        }
+        // Of damaged text, cells in their places need not be what was printed.
+        if self.is_in_order() && !self.is_damaged {
+            let resolve = |row: &PrintedRow| {
+                let cells = row.values.iter().enumerate();
+                cells.map(|(at, value)| Some(tokens::in_place(print.parse_count(value.text), at))).collect()
+            };
+            return self.rows.iter().map(resolve).collect();
         }
         let dropped = self.empty_columns();
         let tokens: Vec<_> = self
@@ -350,7 +358,9 @@ impl<'g> T2<'g> {
                 )
             })
             .collect();
-        joint::narrow(&mut rows, &self.column_identities(forms));
+        if !rows.iter().all(Row::is_certain) {
+            joint::narrow(&mut rows, &self.column_identities(forms));
+        }
         let is_full = |at: usize| tokens[at].tokens.len() >= WIDTH;
         let all_full = (0..rows.len()).all(|at| is_full(at) || self.rows[at].is_cut);
         rows.iter()
@@ -361,11 +371,17 @@ impl<'g> T2<'g> {
                     cells = tokens::cut_row(&tokens[at].tokens, WIDTH, all_full);
                 }
                 // Token numbers back to cells of the row, over the columns that were dropped.
-                let kept: Vec<usize> = (0..self.rows[at].values.len())
-                    .filter(|&index| !is_dropped(&dropped, self.rows[at].values.len(), index))
-                    .collect();
-                for cell in &mut cells {
-                    cell.token = cell.token.and_then(|token| kept.get(tokens[at].cells[token]).copied());
+                let n_values = self.rows[at].values.len();
+                if dropped.contains_key(&n_values) {
+                    let kept: Vec<usize> =
+                        (0..n_values).filter(|&index| !is_dropped(&dropped, n_values, index)).collect();
+                    for cell in &mut cells {
+                        cell.token = cell.token.and_then(|token| kept.get(tokens[at].cells[token]).copied());
+                    }
+                } else {
+                    for cell in &mut cells {
+                        cell.token = cell.token.map(|token| tokens[at].cells[token]);
+                    }
                 }
                 cells.into_iter().map(Some).collect()
             })

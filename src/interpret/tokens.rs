@@ -53,7 +53,10 @@ impl Print {
     pub fn of<'t>(all: impl Iterator<Item = &'t str>, runs: impl Iterator<Item = &'t str>, is_damaged: bool) -> Self {
         let is_han_numeral = |text: &str| {
             let text = text.trim();
-            text != "一" && !text.is_empty() && text.chars().all(|c| "零〇一二三四五六七八九十百千万两".contains(c))
+            !number::is_plain(text)
+                && text != "一"
+                && !text.is_empty()
+                && text.chars().all(|c| "零〇一二三四五六七八九十百千万两".contains(c))
         };
         let mut all = all;
         Self { dash: dash_unit(runs), has_han_numerals: all.any(is_han_numeral), is_damaged }
@@ -67,6 +70,7 @@ impl Print {
     /// [`number::parse_change`] with what the rest of the document tells.
     pub fn parse_change(self, text: &str) -> Printed<i64> {
         match number::parse_change(text) {
+            printed if number::is_plain(text) => printed,
             _ if self.is_lost(text) => Printed::Unreadable,
             Printed::TwoReadings if self.has_han_numerals && text.matches('一').count() == 1 => {
                 number::parse_change(&text.replace('一', "1"))
@@ -78,6 +82,7 @@ impl Print {
     /// [`number::parse_count`] with what the rest of the document tells.
     pub fn parse_count(self, text: &str) -> Printed<i64> {
         match number::parse_count(text) {
+            printed if number::is_plain(text) => printed,
             _ if self.is_lost(text) => Printed::Unreadable,
             Printed::TwoReadings if self.has_han_numerals && text.trim() == "一" => Printed::Number(1),
             printed => printed,
@@ -91,25 +96,27 @@ impl Print {
 /// digits alone would fill them all. Dashes between such digits are blank cells of the run, `print.dash` of them for each:
 /// `0///1/1`.
 pub(super) fn of_row<'t>(
-    texts: impl Iterator<Item = &'t str>,
+    texts: impl Iterator<Item = &'t str> + Clone,
     width: usize,
     layout: Layout,
     print: Print,
 ) -> RowTokens {
-    let texts: Vec<&str> = texts.collect();
-    let is_short = texts.len() < width;
-    let mut row = RowTokens::default();
+    let n_texts = texts.clone().count();
+    let is_short = n_texts < width;
+    let (tokens, cells) = (Vec::with_capacity(n_texts), Vec::with_capacity(n_texts));
+    let mut row = RowTokens { tokens, cells };
     let mut push = |token: Token, cell: usize| {
         row.tokens.push(token);
         row.cells.push(cell);
     };
-    for (cell, text) in texts.iter().enumerate() {
+    for (cell, text) in texts.enumerate() {
         let may_run = |digits: &str| {
-            let is_run = layout == Layout::RunTogether || texts.len() == 1 && digits.len() >= width;
-            is_short && digits.len() > 1 && (is_run || digits.starts_with('0'))
+            let is_run = layout == Layout::RunTogether || n_texts == 1 && digits.len() >= width;
+            digits.len() > 1 && (is_run || digits.starts_with('0'))
         };
         let printed = print.parse_count(text);
-        match number::plain_digits(text).filter(|digits| may_run(digits)) {
+        let digits = if is_short { number::plain_digits(text) } else { None };
+        match digits.filter(|digits| may_run(digits)) {
             Some(digits) => push(Token::Run(digits), cell),
             None => match printed {
                 Printed::Number(value) => push(Token::Number(value), cell),
@@ -118,7 +125,7 @@ pub(super) fn of_row<'t>(
                 }
                 Printed::Blank => push(Token::Blank, cell),
                 Printed::TwoReadings | Printed::Unreadable => {
-                    let run = if is_short && texts.len() == 1 { dashed_run(text, print.dash) } else { Vec::new() };
+                    let run = if is_short && n_texts == 1 { dashed_run(text, print.dash) } else { Vec::new() };
                     if run.len() > 1 {
                         run.into_iter().for_each(|token| push(token, cell));
                     } else {
@@ -162,7 +169,7 @@ fn is_dash(c: char) -> bool {
 /// Dashes for one blank cell where cells run together: two, if they always come in pairs.
 fn dash_unit<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
     let mut n_pairs = 0;
-    for text in texts {
+    for text in texts.filter(|text| !number::is_plain(text)) {
         for dashes in text.split(|c: char| !is_dash(c)).filter(|dashes| !dashes.is_empty()) {
             if dashes.chars().count() % 2 == 1 {
                 return 1;
@@ -229,6 +236,11 @@ pub(super) fn padding_offsets(rows: &[RowTokens], width: usize) -> HashMap<usize
             .or_insert(seen);
     }
     offsets
+}
+
+/// A cell whose place is not in doubt.
+pub(super) fn in_place(printed: Printed<i64>, cell: usize) -> Resolved {
+    Resolved { state: printed.state(), value: printed.value(), best_guess: None, token: Some(cell) }
 }
 
 /// The last row of a document that ends in the middle of it: what is there is there, what is not may have been

@@ -15,9 +15,6 @@ use std::path::Path;
 
 /// Changes to a file system.
 pub trait Disk: fmt::Debug + Send + Sync {
-    /// Makes a folder and those above it that are not there.
-    fn create_folders(&self, folder: &Path) -> io::Result<()>;
-
     /// Makes a folder that is not there yet.
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
 
@@ -60,10 +57,6 @@ pub trait Disk: fmt::Debug + Send + Sync {
 pub struct LocalDisk;
 
 impl Disk for LocalDisk {
-    fn create_folders(&self, folder: &Path) -> io::Result<()> {
-        fs::create_dir_all(folder)
-    }
-
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
         fs::create_dir(folder)
     }
@@ -110,5 +103,40 @@ impl Disk for LocalDisk {
 
     fn remove_tree(&self, folder: &Path) -> io::Result<()> {
         fs::remove_dir_all(folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::MetadataExt;
+
+    #[test]
+    fn nothing_is_made_or_replaced_by_mistake() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let [file, other, folder] = ["file", "other", "folder"].map(|name| dir.path().join(name));
+        let disk = LocalDisk;
+        assert!(disk.append(&file, b"x").is_err(), "there is no file to append to");
+        disk.create_file(&file).expect("a file is made");
+        disk.append(&file, b"one").and_then(|()| disk.append(&file, b" two")).expect("the file is there");
+        assert!(disk.create_file(&file).is_err(), "a file is not emptied");
+        assert_eq!(fs::read(&file).expect("the file is read"), b"one two");
+        drop(disk.open_lock(&file).expect("the file opens"));
+        assert_eq!(fs::read(&file).expect("the file is read"), b"one two", "what is in a lock file stays");
+        disk.hard_link(&file, &other).expect("a second name");
+        assert_eq!(fs::metadata(&file).expect("metadata").ino(), fs::metadata(&other).expect("metadata").ino());
+        assert!(disk.hard_link(&file, &other).is_err(), "a second name is not taken from another file");
+        disk.overwrite(&file, b"new").and_then(|()| disk.sync_file(&file)).expect("the file is written");
+        assert_eq!(fs::read(&other).expect("the file is read"), b"new");
+
+        disk.create_folder(&folder).expect("a folder is made");
+        assert!(disk.create_folder(&folder).is_err(), "a folder is not made twice");
+        assert!(disk.create_folder(&folder.join("a/b")).is_err(), "the folder above is not made");
+        assert!(disk.rename(&folder, &file).is_err(), "a folder does not replace a file");
+        disk.symlink(Path::new("file"), &folder.join("link")).expect("a link is made");
+        disk.sync_folder(&folder).and_then(|()| disk.remove_tree(&folder)).expect("the folder goes");
+        assert!(file.is_file(), "what a link names stays");
+        disk.remove_file(&file).expect("the file goes");
+        assert!(other.is_file(), "its second name stays");
     }
 }

@@ -62,21 +62,34 @@ pub(super) fn sync_folder(disk: &dyn Disk, folder: &Path) -> Result<(), PublishE
     disk.sync_folder(folder).map_err(PublishError::io("sync folder", folder))
 }
 
-/// Makes a folder, and those above it that are not there, so that it is still there when the power goes.
+/// Makes a folder, and those above it that are not there, so that they are still there when the power goes.
 pub(super) fn create_folders(disk: &dyn Disk, folder: &Path) -> Result<(), PublishError> {
     let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
-    // The folder itself always: a run that was killed may have made it and no more.
-    let n_made = folder.ancestors().take_while(is_missing).count().max(1);
-    disk.create_folders(folder).map_err(PublishError::io("create folder", folder))?;
-    for above in folder.ancestors().skip(1).take(n_made) {
-        let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
-        match disk.sync_folder(above) {
-            // Who may make a folder somewhere need not have the right to list what else is there.
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
-            synced => synced.map_err(PublishError::io("sync folder", above))?,
+    let mut missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+    // The lowest that is there, too: a run that was killed may have made it and no more.
+    sync_above(disk, missing.last().copied().and_then(Path::parent).unwrap_or(folder))?;
+    while let Some(folder) = missing.pop() {
+        match disk.create_folder(folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
+            created => created.map_err(PublishError::io("create folder", folder))?,
         }
+        sync_above(disk, folder)?;
     }
     Ok(())
+}
+
+/// Brings the name of a folder to the disk.
+fn sync_above(disk: &dyn Disk, folder: &Path) -> Result<(), PublishError> {
+    let above = match folder.parent() {
+        Some(above) if above.as_os_str().is_empty() => Path::new("."),
+        Some(above) => above,
+        None => return Ok(()),
+    };
+    match disk.sync_folder(above) {
+        // Who may make a folder somewhere need not have the right to list what else is there.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        synced => synced.map_err(PublishError::io("sync folder", above)),
+    }
 }
 
 /// Points `current` to a snapshot in one step: readers see the old one or the new one, nothing between.

@@ -221,8 +221,11 @@ impl Row {
         if self.standing == Standing::Unbounded {
             return vec![nothing; model.width];
         }
+        if self.is_certain {
+            return (0..model.width).map(|cell| resolve_certain(self.structural[0].slots[cell])).collect();
+        }
         // Sums that fail in the print decide nothing, but the order of the print still makes a guess.
-        let weighed: Vec<(&Placement, f64)> = if self.standing == Standing::Consistent || self.is_certain() {
+        let weighed: Vec<(&Placement, f64)> = if self.standing == Standing::Consistent {
             self.placements().map(|placement| (placement, placement.weight(&model.prior))).collect()
         } else {
             self.structural.iter().map(|placement| (placement, placement.weight(&model.prior))).collect()
@@ -231,20 +234,6 @@ impl Row {
     }
 
     fn resolve_cell(&self, cell: usize, weighed: &[(&Placement, f64)]) -> Resolved {
-        if self.is_certain {
-            return match self.structural[0].slots[cell] {
-                Slot::Number { token, value } => {
-                    Resolved { state: State::Reported, value: Some(value), best_guess: None, token: Some(token) }
-                }
-                Slot::Blank { token } => {
-                    Resolved { state: State::Blank, value: None, best_guess: None, token: Some(token) }
-                }
-                Slot::Lost => Resolved { state: State::Blank, value: None, best_guess: None, token: None },
-                Slot::Unreadable { token } => {
-                    Resolved { state: State::Unreadable, value: None, best_guess: None, token: Some(token) }
-                }
-            };
-        }
         let mut shares: Vec<(Option<i64>, f64)> = Vec::new();
         for (placement, weight) in weighed {
             deadline::tick();
@@ -265,6 +254,16 @@ impl Row {
             .find(|(number, share)| number.is_some() && *share >= GUESS_SHARE * total)
             .and_then(|(number, _)| *number);
         Resolved { state: State::Ambiguous, value: None, best_guess, token }
+    }
+}
+
+/// A cell whose place is not in doubt.
+fn resolve_certain(slot: Slot) -> Resolved {
+    let of = |state, value| Resolved { state, value, best_guess: None, token: slot.token() };
+    match slot {
+        Slot::Number { value, .. } => of(State::Reported, Some(value)),
+        Slot::Blank { .. } | Slot::Lost => of(State::Blank, None),
+        Slot::Unreadable { .. } => of(State::Unreadable, None),
     }
 }
 

@@ -188,23 +188,36 @@ fn is_text(head: &[u8]) -> bool {
         return true;
     }
     let n_nul = memchr::memchr_iter(0, head).count();
-    // Tab, line feed, vertical tab, form feed, carriage return, the end-of-file mark of DOS and escape are met in text.
-    let n_control = head.iter().filter(|&&b| b < 0x20 && !matches!(b, 0 | 9..=13 | 0x1A | 0x1B)).count();
+    let n_control = count_control(head);
     // Random bytes have 9 % control characters, packed ones as well.
     let n_rest = head.len() - n_nul;
     n_control * 33 <= n_rest && n_nul <= n_rest
 }
 
+/// Control characters that text does not have. Tab, line feed, vertical tab, form feed, carriage return, the end-of-file
+/// mark of DOS and escape are met in text; NULs are counted by the caller.
+fn count_control(head: &[u8]) -> usize {
+    // Without a branch per byte and with counts of one byte, so that it is compiled to vector instructions.
+    let is_odd = |b: u8| {
+        u8::from(b.wrapping_sub(1) < 0x1F) & u8::from(b.wrapping_sub(9) > 4) & u8::from(b != 0x1A) & u8::from(b != 0x1B)
+    };
+    head.chunks(192).map(|chunk| usize::from(chunk.iter().fold(0u8, |n, &b| n + is_odd(b)))).sum()
+}
+
 /// One byte of each pair is nearly always of those that lead Chinese or ASCII in UTF-16.
 fn is_utf16(head: &[u8]) -> bool {
+    let n_pairs = head.len() / 2;
+    let is_lead = |byte: u8| matches!(byte, 0 | 0x20 | 0x30 | 0xFF | 0x4E..=0x9F);
     let leads = |offset: usize| {
-        let n =
-            head.chunks_exact(2).filter(|pair| matches!(pair[offset], 0 | 0x20 | 0x30 | 0xFF | 0x4E..=0x9F)).count();
+        // Nearly every page is turned down here, within its first lines.
+        let n_others = head.chunks_exact(2).filter(|pair| !is_lead(pair[offset])).take(n_pairs / 20 + 1).count();
+        if n_pairs < 2 || 20 * n_others > n_pairs {
+            return false;
+        }
         let n_sure = head.chunks_exact(2).filter(|pair| matches!(pair[offset], 0 | 0x4E..=0x9F)).count();
-        let n_pairs = head.len() / 2;
         // The other byte must not be a NUL as well, or it is just zeros.
         let n_other = head.chunks_exact(2).filter(|pair| pair[1 - offset] == 0).count();
-        n_pairs >= 2 && 20 * n >= 19 * n_pairs && 2 * n_sure >= n_pairs && 4 * n_other <= n_pairs
+        2 * n_sure >= n_pairs && 4 * n_other <= n_pairs
     };
     leads(0) || leads(1)
 }

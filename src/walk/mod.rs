@@ -18,6 +18,7 @@ mod name;
 mod read;
 mod roots;
 mod seen;
+mod sha256;
 mod sidecar;
 
 use std::collections::HashMap;
@@ -31,7 +32,7 @@ use walkdir::WalkDir;
 
 pub use content::{Format, Kind};
 pub use name::{escape_for_terminal, printable_name};
-pub use read::{RawFile, ReadCause, ReadError, ReadLimits, ReadNote, Stamp, read, unpack_any};
+pub use read::{RawFile, ReadCause, ReadError, ReadLimits, ReadNote, Stamp, read, read_many, unpack_any};
 pub use seen::Seen;
 pub use sidecar::{SidecarNote, parse as parse_sidecar};
 

@@ -9,11 +9,11 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::SourceFile;
 use super::content::{self, Kind};
+use super::sha256;
 use super::sidecar::{self, SidecarNote};
 use crate::deadline;
 use crate::model::Sidecar;
@@ -44,6 +44,9 @@ impl Default for ReadLimits {
 
 /// Up to here a packed file may unpack to any multiple of its size: small pages pack well.
 const FREE_BYTES: u64 = 1 << 20;
+
+/// Up to here the beginning of a packed file may unpack to any multiple of its own size.
+const FREE_START: u64 = 16 << 20;
 
 /// What is known of a file from outside its text. Empty where it could not be asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -169,22 +172,38 @@ pub enum ReadCause {
 ///
 /// Errors: [`ReadError`], with as much of the stamp as could be had.
 pub fn read(file: &SourceFile, limits: &ReadLimits) -> Result<RawFile, ReadError> {
-    let mut stamp = Stamp::default();
-    match read_bytes(&file.path, limits, &mut stamp) {
-        Ok((bytes, kind, mut notes)) => {
-            let (sidecar, sidecar_notes) = sidecar::read(&file.path);
-            notes.extend(sidecar_notes.into_iter().map(ReadNote::Sidecar));
-            Ok(RawFile { bytes, stamp, kind, sidecar, notes })
-        }
-        Err(cause) => Err(ReadError { stamp, cause }),
-    }
+    read_many(&[file], limits).pop().expect("one file, one result")
 }
 
-fn read_bytes(
-    path: &Path,
-    limits: &ReadLimits,
-    stamp: &mut Stamp,
-) -> Result<(Vec<u8>, Kind, Vec<ReadNote>), ReadCause> {
+/// Reads several files as [`read`] does, and hashes them side by side, which is several times faster where the processor
+/// has no instruction for sha256. All of them are held at once: how many that may be is for the caller to say.
+///
+/// Shape: one result for each file, in order.
+pub fn read_many(files: &[&SourceFile], limits: &ReadLimits) -> Vec<Result<RawFile, ReadError>> {
+    let mut stamps = vec![Stamp::default(); files.len()];
+    let loaded: Vec<Result<Vec<u8>, ReadCause>> =
+        files.iter().zip(&mut stamps).map(|(file, stamp)| load(&file.path, limits, stamp)).collect();
+    let texts: Vec<&[u8]> = loaded.iter().flatten().map(Vec::as_slice).collect();
+    let mut hashes = sha256::digest_many(&texts).into_iter();
+    let results = files.iter().zip(stamps).zip(loaded).map(|((file, mut stamp), loaded)| {
+        let opened = loaded.and_then(|bytes| {
+            stamp.sha256 = hashes.next().map(|hash| hex(&hash));
+            open(bytes, limits)
+        });
+        match opened {
+            Ok((bytes, kind, mut notes)) => {
+                let (sidecar, sidecar_notes) = sidecar::read(&file.path);
+                notes.extend(sidecar_notes.into_iter().map(ReadNote::Sidecar));
+                Ok(RawFile { bytes, stamp, kind, sidecar, notes })
+            }
+            Err(cause) => Err(ReadError { stamp, cause }),
+        }
+    });
+    results.collect()
+}
+
+/// The bytes on disk, and all of the stamp but the sha256.
+fn load(path: &Path, limits: &ReadLimits, stamp: &mut Stamp) -> Result<Vec<u8>, ReadCause> {
     let io = |source| ReadCause::Io { source };
     // Asked before opening: to open a fifo would wait for its writer.
     let before = fs::metadata(path).map_err(io)?;
@@ -206,11 +225,14 @@ fn read_bytes(
     if bytes.len() as u64 != size || after.len() != size || modified_micros(&after) != stamp.modified_at {
         return Err(ReadCause::Changed { expected: size, found: after.len().max(bytes.len() as u64) });
     }
-    stamp.sha256 = Some(hex(&Sha256::digest(&bytes)));
+    Ok(bytes)
+}
+
+/// Unpacks what is packed, and looks at what it is.
+fn open(bytes: Vec<u8>, limits: &ReadLimits) -> Result<(Vec<u8>, Kind, Vec<ReadNote>), ReadCause> {
     if bytes.is_empty() {
         return Err(ReadCause::Empty);
     }
-
     let mut notes = Vec::new();
     let (bytes, kind) = unpack_any(bytes, limits, &mut notes)?;
     Ok((bytes, kind, notes))
@@ -256,7 +278,7 @@ fn unpack_gzip(packed: &[u8], limits: &ReadLimits, notes: &mut Vec<ReadNote>) ->
     let mut rest = packed;
     while rest.starts_with(&[0x1F, 0x8B]) {
         let mut decoder = flate2::bufread::GzDecoder::new(rest);
-        unpack("gzip", &mut decoder, packed.len() as u64, limits, &mut out)?;
+        unpack("gzip", &mut decoder, |decoder| decoder.get_ref().len(), packed.len(), limits, &mut out)?;
         rest = decoder.into_inner();
     }
     if rest.iter().any(|&b| b != 0) {
@@ -272,21 +294,27 @@ fn unpack_zstd(packed: &[u8], limits: &ReadLimits) -> Result<Vec<u8>, ReadCause>
         unpacked: 0,
         source,
     })?;
-    unpack("zstd", &mut decoder, packed.len() as u64, limits, &mut out)?;
+    unpack("zstd", &mut decoder, |decoder| decoder.get_ref().len(), packed.len(), limits, &mut out)?;
     Ok(out)
 }
 
-fn unpack(
+/// Appends what `decoder` gives, within the limits; `left` tells how many of the packed bytes are still to come.
+fn unpack<D: Read>(
     format: &'static str,
-    decoder: &mut dyn Read,
-    size: u64,
+    decoder: &mut D,
+    left: impl Fn(&D) -> usize,
+    n_packed: usize,
     limits: &ReadLimits,
     out: &mut Vec<u8>,
 ) -> Result<(), ReadCause> {
+    let size = n_packed as u64;
     let limit = limits.max_unpacked_bytes.min(FREE_BYTES.max(size.saturating_mul(limits.max_ratio)));
     let mut buffer = vec![0; 64 * 1024];
     loop {
         deadline::check();
+        // A bomb of many megabytes would fill as many hundred before the limit: it is known by its beginning.
+        let n_taken = (n_packed - left(decoder).min(n_packed)) as u64;
+        let limit = limit.min(FREE_START.max(n_taken.saturating_mul(limits.max_ratio)));
         match decoder.read(&mut buffer) {
             Ok(0) => return Ok(()),
             Ok(n) => {

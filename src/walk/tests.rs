@@ -345,3 +345,34 @@ fn what_vanishes_while_walking_does_not_stop_it() {
     let Found::File(c) = &rest[1] else { panic!("{rest:?}") };
     assert!(matches!(read(c, &ReadLimits::default()).unwrap_err().cause, ReadCause::Io { .. }));
 }
+
+#[test]
+fn read_together_as_one_by_one() {
+    let dir = folder();
+    let files = [
+        put(dir.path(), "a.html", "<p>甲</p>"),
+        dir.path().join("gone.html"),
+        put(dir.path(), "empty.html", ""),
+        put(dir.path(), "packed.html", gzip("<p>乙</p>".as_bytes())),
+        put(dir.path(), "long.html", "丙".repeat(50_000)),
+        put(dir.path(), "large.html", vec![b'a'; 200_000]),
+        put(dir.path(), "z.html", "丁"),
+    ]
+    .map(source);
+    let limits = ReadLimits { max_file_bytes: 180_000, ..ReadLimits::default() };
+    let together = read_many(&files.iter().collect::<Vec<_>>(), &limits);
+    assert_eq!(together.len(), files.len());
+    for (file, result) in files.iter().zip(together) {
+        match (read(file, &limits), result) {
+            (Ok(alone), Ok(raw)) => assert_eq!(raw, alone),
+            (Err(alone), Err(error)) => {
+                assert_eq!((error.to_string(), error.stamp), (alone.to_string(), alone.stamp));
+            }
+            (alone, result) => panic!("{}: {alone:?}, {result:?}", file.path.display()),
+        }
+    }
+    // As sha256sum prints it.
+    let hash = read_many(&[&files[4], &files[0]], &limits)[0].as_ref().unwrap().stamp.sha256.clone();
+    assert_eq!(hash.as_deref(), Some("ddaa22e822bb9f40c60945ac121a066c0a63a025079fd3e335a91ceac339f81a"));
+    assert!(read_many(&[], &limits).is_empty());
+}

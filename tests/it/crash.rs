@@ -6,6 +6,7 @@
 //! ones, which are ignored here.
 
 mod faults;
+mod full;
 mod kills;
 mod lake;
 mod model;

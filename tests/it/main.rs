@@ -1,11 +1,17 @@
 //! The integration tests, one module per subject. Those of the command line run the binary as a person does, each in
 //! a folder of its own.
 
+#[path = "../fuzz/mod.rs"]
+mod fuzz;
 #[path = "../judge.rs"]
 mod judge;
+#[path = "../mutate.rs"]
+mod mutate;
 #[path = "../gen/mod.rs"]
 mod report_gen;
 mod support;
+#[path = "../traps/mod.rs"]
+mod traps;
 
 mod accuracy;
 mod bad_input;
@@ -14,7 +20,13 @@ mod committed;
 mod crash;
 mod determinism;
 mod disk;
+#[path = "fuzz.rs"]
+mod fuzzed;
 mod generator;
+mod hostile;
+mod html_exact;
+mod html_scan;
+mod html_soup;
 mod incremental;
 mod ops;
 mod seeds;

@@ -69,7 +69,7 @@ def duckdb_query():
 READERS = {"polars": polars_query, "duckdb": duckdb_query}
 
 
-def read(name, lake, until, results):
+def read(name, lake, until, pause, results):
     """Queries until the file `until` is there, and once more; tells the number of queries and snapshots, or a problem."""
     query = READERS[name]()
     n_queries, snapshots, problem, is_over = 0, set(), None, False
@@ -84,6 +84,7 @@ def read(name, lake, until, results):
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"
         n_queries += 1
+        time.sleep(pause)
         snapshots.add(manifest["id"] if problem is None else None)
     results.put((name, n_queries, len(snapshots), problem))
 
@@ -91,12 +92,12 @@ def read(name, lake, until, results):
 class Loop:
     """Readers in processes of their own."""
 
-    def __init__(self, lake, until):
+    def __init__(self, lake, until, pause=0.0):
         self.until = until
         # Not forked: polars has threads.
         context = multiprocessing.get_context("spawn")
         self.results = context.Queue()
-        self.readers = [context.Process(target=read, args=(name, lake, until, self.results)) for name in READERS]
+        self.readers = [context.Process(target=read, args=(name, lake, until, pause, self.results)) for name in READERS]
         for reader in self.readers:
             reader.start()
 
@@ -174,7 +175,7 @@ def main():
     publishing.add_argument("--source", default="data/raw/sample")
     arguments = parser.parse_args()
     if arguments.command == "read":
-        problems = Loop(arguments.lake, arguments.until).join()
+        problems = Loop(arguments.lake, arguments.until, pause=0.05).join()
     else:
         problems = publish(os.path.abspath(arguments.gongkai), arguments.publications, arguments.source)
     for problem in problems:

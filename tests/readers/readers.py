@@ -154,6 +154,7 @@ def check_table(connection, lake, table, n_rows):
     expect(table, "rows, as in _snapshot.json", arrow.num_rows, n_rows)
     expected = arrow_digest(arrow, types)
     expect(table, "pyarrow dataset: schema", arrow_types(ds.dataset(folder).schema), types)
+    expect(table, "pyarrow dataset (hive): schema", arrow_types(ds.dataset(folder, partitioning="hive").schema), types)
 
     scans = {"polars glob": pl.scan_parquet(glob), "polars folder": pl.scan_parquet(folder)}
     for who, scan in scans.items():

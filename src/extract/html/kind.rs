@@ -38,7 +38,7 @@ impl Kind {
     ///
     /// Left out: scripts, styles, templates, what stands in for them (`noscript`, `noframes`, `iframe`), drop-down
     /// lists (`select`: all but one of its options are unseen) and media with their fallbacks.
-    pub(super) fn of(name: &[u8]) -> Self {
+    pub(super) const fn of(name: &[u8]) -> Self {
         match name {
             b"table" => Self::Table,
             b"caption" => Self::Caption,

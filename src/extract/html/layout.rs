@@ -67,7 +67,6 @@ struct Table {
 /// An open cell.
 struct OpenCell {
     text: String,
-    n_chars: usize,
     rowspan: u32,
     colspan: u32,
 }
@@ -75,9 +74,9 @@ struct OpenCell {
 impl DocumentBuilder {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
-            document: Document::default(),
+            document: Document { blocks: Vec::with_capacity(64), ..Document::default() },
             tables: Vec::new(),
-            line: String::new(),
+            line: String::with_capacity(256),
             has_pending_space: false,
             headings: Vec::new(),
             n_preformatted: 0,
@@ -184,6 +183,21 @@ impl DocumentBuilder {
         }
     }
 
+    /// Adds text that is known to be ASCII white space.
+    #[inline]
+    pub(super) fn white_space(&mut self, text: &str) {
+        if self.is_in_title || self.n_preformatted > 0 {
+            self.text(text);
+        } else {
+            self.has_pending_space = true;
+        }
+    }
+
+    /// The text ends within the tables that are open.
+    pub(super) fn cut_open_tables(&mut self) {
+        self.tables.iter_mut().for_each(|table| table.is_cut = true);
+    }
+
     /// The document; `notes` are what was noted before the events.
     pub(super) fn finish(mut self, meta: Vec<(String, String)>, mut notes: Vec<Note>) -> Document {
         self.end_line();
@@ -211,22 +225,24 @@ impl DocumentBuilder {
             return;
         }
         let heading = self.headings.last().copied();
-        let text = self.line.trim_matches(|c: char| c.is_ascii_whitespace());
+        let text = self.line.trim_ascii();
         match self.tables.last_mut() {
             _ if text.is_empty() => {}
             Some(Table { cell: Some(cell), is_layout, grid, .. }) => {
-                cell.n_chars += text.chars().count();
-                if !*is_layout && (heading.is_some() || cell.n_chars > PROSE_CHARS) {
+                if !*is_layout && (heading.is_some() || is_prose(&cell.text, text)) {
                     *is_layout = true;
                     push_cell_lines(&mut self.document.blocks, grid, cell);
                 }
                 if *is_layout {
                     push_line(&mut self.document.blocks, text, heading);
                 }
-                if !cell.text.is_empty() {
+                if cell.text.is_empty() {
+                    // Most cells have one line, and so one allocation of its size.
+                    cell.text = text.to_owned();
+                } else {
                     cell.text.push('\n');
+                    cell.text.push_str(text);
                 }
-                cell.text.push_str(text);
             }
             Some(table) if table.is_in_caption => push_line(&mut table.captions, text, heading),
             _ => push_line(&mut self.document.blocks, text, heading),
@@ -282,8 +298,7 @@ impl DocumentBuilder {
     fn start_cell(&mut self, element: &Element) {
         self.end_line();
         if let Some(table) = self.tables.last_mut() {
-            table.cell =
-                Some(OpenCell { text: String::new(), n_chars: 0, rowspan: element.rowspan, colspan: element.colspan });
+            table.cell = Some(OpenCell { text: String::new(), rowspan: element.rowspan, colspan: element.colspan });
         }
     }
 
@@ -302,23 +317,52 @@ impl DocumentBuilder {
 
 /// Appends text with its ASCII white space collapsed; none is put at the start or the end.
 fn push_collapsed(line: &mut String, has_pending_space: &mut bool, text: &str) {
-    let mut rest = text;
+    let bytes = text.as_bytes();
+    let mut at = 0;
     loop {
-        let word_start = rest.bytes().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len());
-        if word_start > 0 {
-            *has_pending_space = true;
-            rest = &rest[word_start..];
+        let gap = at;
+        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+            at += 1;
         }
-        if rest.is_empty() {
+        *has_pending_space |= at > gap;
+        if at == bytes.len() {
             return;
         }
         if mem::take(has_pending_space) && !line.is_empty() {
             line.push(' ');
         }
-        let word_end = rest.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
-        line.push_str(&rest[..word_end]);
-        rest = &rest[word_end..];
+        let word = at;
+        at = find_white_space(bytes, at);
+        line.push_str(&text[word..at]);
     }
+}
+
+/// The next ASCII white space from there on, or the end. Chinese text has little of it: so eight bytes at a time.
+fn find_white_space(bytes: &[u8], from: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut at = from;
+    while let Some(chunk) = bytes[at..].first_chunk::<8>() {
+        let chunk = u64::from_le_bytes(*chunk);
+        // The lowest bit set is that of the first byte up to the space; control characters are among these.
+        let low = chunk.wrapping_sub(ONES * 0x21) & !chunk & (ONES << 7);
+        if low == 0 {
+            at += 8;
+            continue;
+        }
+        at += low.trailing_zeros() as usize / 8;
+        if bytes[at].is_ascii_whitespace() {
+            return at;
+        }
+        at += 1;
+    }
+    bytes[at..].iter().position(u8::is_ascii_whitespace).map_or(bytes.len(), |n| at + n)
+}
+
+/// True for more characters than a label has: of lines joined by line breaks, and one more line.
+fn is_prose(lines: &str, line: &str) -> bool {
+    // A character has a byte at least, so that short cells are not counted.
+    let n_chars = |text: &str| text.bytes().filter(|byte| *byte & 0xC0 != 0x80 && *byte != b'\n').count();
+    lines.len() + line.len() > PROSE_CHARS && n_chars(lines) + n_chars(line) > PROSE_CHARS
 }
 
 /// Adds a line, unless nothing in it is visible.

@@ -1,8 +1,9 @@
 //! HTML to a [`Document`], as a reader of the page sees it.
 //!
-//! `guard` caps attributes in the text and cuts long comments out, html5ever parses it, `depth` keeps its stack short, `tree` is what it builds,
-//! `kind` says what each element means, and `layout` makes lines and grids of it; the rules are written there. Which
-//! table is which, and what the lines say, is left to `interpret`.
+//! `tokenizer` makes tokens of the text and caps attributes, `depth` keeps the stack of html5ever's tree builder short,
+//! `tree` is what that builds, `kind` says what each element means, and `layout` makes lines and grids of it; the rules
+//! are written there. `scan` reads before all that, and most pages whole, without a tree. `oracle` reads the same pages
+//! by html5ever alone, for tests. Which table is which, and what the lines say, is left to `interpret`.
 //!
 //! Parsing is as with scripting on: a reader's browser runs scripts, so `noscript` is not shown.
 
@@ -12,6 +13,7 @@ mod layout;
 mod names;
 #[doc(hidden)]
 pub mod oracle;
+pub mod scan;
 mod tokenizer;
 mod traits;
 mod tree;
@@ -23,6 +25,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 
 use self::depth::DepthGuard;
 use self::layout::DocumentBuilder;
+use self::scan::{Reason, Scanned, scan_html};
 use self::tokenizer::{Tokenizer, preprocess};
 use self::tree::{Content, Sink, Tree};
 use super::Limits;
@@ -33,6 +36,19 @@ use crate::model::{Document, Note};
 ///
 /// Time and memory are linear in the text for a given depth; spans cost at most 8 slots for each cell.
 pub fn read_html(text: &str, limits: &Limits) -> Document {
+    read_html_noted(text, limits).0
+}
+
+/// As [`read_html`]; and why the exact path had to read the page, where it had to.
+pub fn read_html_noted(text: &str, limits: &Limits) -> (Document, Option<Reason>) {
+    match scan_html(text, limits) {
+        Scanned::Document(document) => (document, None),
+        Scanned::DontKnow(reason) => (read_html_exact(text, limits), Some(reason)),
+    }
+}
+
+/// The exact path: reads any page, and makes the same document where the scanner makes one.
+pub fn read_html_exact(text: &str, limits: &Limits) -> Document {
     let (tree, notes) = parse(text, limits);
     lay_out(tree, notes, limits)
 }

@@ -58,12 +58,20 @@ pub(super) fn cut_values(gap: &str, habit: Habit, is_led: bool) -> Gap {
         let (separator, layout) = if line.contains('|') { ('|', Layout::PipeRows) } else { ('\t', Layout::Tabs) };
         let line = &rest[at..];
         let lead = line.len() - line.trim_start_matches([' ', '\u{a0}']).len();
-        return cut_row(
+        let mut cut = cut_row(
             if is_led && line[lead..].starts_with('|') { &line[lead + 1..] } else { line },
             separator,
             layout,
             false,
         );
+        // Figures between the header and its row are no cells of it, and are not lost.
+        for line in rest[..at].lines().filter(|line| line.contains(|c: char| c.is_ascii_digit())) {
+            let mut texts = line.split(separator).map(clean).skip_while(String::is_empty);
+            if let Some(first) = texts.next() {
+                cut.strays.push((first, texts.collect()));
+            }
+        }
+        return cut;
     }
     if gap.contains('|') {
         // Pads of the header on a line of their own, and the pipe that opens the row, are no cells.

@@ -3,11 +3,11 @@
 //! All texts are folded; a name is returned as a range, so that it is quoted as printed.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use super::dates;
 use super::words::{FOREIGN, GENERIC, HARMLESS, SUFFIXES};
-use crate::interpret::glyph::{CharSet, ends_with, find, starts_with};
+use crate::interpret::glyph::{CharSet, WordSet, ends_with, find, starts_with};
 
 /// True when the whole text can be the name of an agency. `is_strict` asks for an ending that agencies have; without it
 /// the place must vouch for the name (a title).
@@ -30,20 +30,21 @@ pub fn is_agency(text: &[char], is_strict: bool) -> bool {
         _ => text,
     };
     // What most texts fail comes first.
-    (!is_strict || SUFFIXES.iter().any(|suffix| ends_with(body, suffix)))
-        && !is_generic(text)
-        && text[0] != '各'
-        && !has_foreign(text)
+    (!is_strict || has_suffix(body)) && !is_generic(text) && text[0] != '各' && !has_foreign(text)
+}
+
+/// True when the text ends as names of agencies do.
+fn has_suffix(body: &[char]) -> bool {
+    static LASTS: LazyLock<CharSet> =
+        LazyLock::new(|| CharSet::new(SUFFIXES.iter().filter_map(|suffix| suffix.chars().next_back())));
+    body.last().is_some_and(|&c| LASTS.contains(c)) && SUFFIXES.iter().any(|suffix| ends_with(body, suffix))
 }
 
 /// True when a word stands in the text that no name holds. Foreign words within harmless ones do not count: 国家安全局 is
 /// no 全局, 机构编制 does not say 编制本报告.
 fn has_foreign(text: &[char]) -> bool {
-    static FIRSTS: OnceLock<CharSet> = OnceLock::new();
-    let firsts = FIRSTS.get_or_init(|| CharSet::new(FOREIGN.iter().filter_map(|word| word.chars().next())));
-    let is_foreign = |text: &[char]| {
-        (0..text.len()).any(|at| firsts.contains(text[at]) && FOREIGN.iter().any(|word| starts_with(&text[at..], word)))
-    };
+    static WORDS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(&FOREIGN));
+    let is_foreign = |text: &[char]| WORDS.find(text, 0).is_some();
     if !is_foreign(text) {
         return false;
     }
@@ -342,10 +343,9 @@ pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
         "现公布",
         "现发布",
     ];
-    let end_of = |words: &[&str], start: usize| {
-        let limit = text.len().min(start + 46);
-        words.iter().filter_map(|word| find(&text[..limit], word, start)).min()
-    };
+    static BASE_WORDS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(&BASES));
+    static VERB_WORDS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(&VERBS));
+    let end_of = |words: &WordSet, start: usize| words.find(&text[..text.len().min(start + 46)], start);
     let check = |range: Range<usize>| {
         let name = trim_name(text, range);
         is_agency(&text[name.clone()], true).then_some(name)
@@ -353,7 +353,7 @@ pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
     let mut from = 0;
     while let Some(at) = find(text, "由", from) {
         from = at + 1;
-        let ends = [end_of(&BASES, from), end_of(&VERBS, from)];
+        let ends = [end_of(&BASE_WORDS, from), end_of(&VERB_WORDS, from)];
         if let Some(name) = ends.into_iter().flatten().find_map(|end| check(from..end)) {
             return Some(name);
         }
@@ -362,8 +362,8 @@ pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
     let stops =
         text.iter().enumerate().filter(|(_, c)| matches!(c, '。' | ',' | ';' | ':' | '》')).map(|(at, _)| at + 1);
     let sentences = || text.iter().enumerate().filter(|(_, c)| **c == '。').map(|(at, _)| at + 1);
-    let opening = std::iter::once(0).chain(sentences()).find_map(|start| check(start..end_of(&BASES, start)?));
-    opening.or_else(|| std::iter::once(0).chain(stops).find_map(|start| check(start..end_of(&VERBS, start)?)))
+    let opening = std::iter::once(0).chain(sentences()).find_map(|start| check(start..end_of(&BASE_WORDS, start)?));
+    opening.or_else(|| std::iter::once(0).chain(stops).find_map(|start| check(start..end_of(&VERB_WORDS, start)?)))
 }
 
 /// The name that opens a section: `2024年,黄石港工业园区管委会在区委区政府的…`.
@@ -442,13 +442,10 @@ pub fn name_of_opener(text: &[char]) -> Option<Range<usize>> {
             start += word.chars().count();
         }
     }
-    static FIRSTS: OnceLock<CharSet> = OnceLock::new();
-    let firsts = FIRSTS.get_or_init(|| CharSet::new(VERBS.iter().filter_map(|verb| verb.chars().next())));
+    static WORDS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(&VERBS));
     let limit = text.len().min(start + 42);
-    (start + 3..limit).find_map(|end| {
-        let is_verb = firsts.contains(text[end]) && VERBS.iter().any(|verb| starts_with(&text[end..], verb));
-        (is_verb && is_agency(&text[start..end], true)).then_some(start..end)
-    })
+    (start + 3..limit)
+        .find_map(|end| (WORDS.opens(&text[end..]) && is_agency(&text[start..end], true)).then_some(start..end))
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 //! `202311日起至20231231日`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
+use memchr::memmem;
 
 /// Years that a report can be about; the duty to report began with the regulations of 2008.
 const REPORT_YEARS: Range<i16> = 2008..2031;
@@ -228,6 +230,9 @@ fn read_twelve_months(text: &[char], at: usize) -> Option<i16> {
     (first == 1 && last == 12 && text.get(end) == Some(&'月')).then_some(year)
 }
 
+/// `年` in UTF-8.
+static YEAR_MARK: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("年"));
+
 /// Counts the years that sentences speak of. The opening of a sentence counts most (`2022年,我局…`), then a mention; a
 /// comparison (`比2021年多`, `2021年以前`), a plan (`下一步`) and a day (`2023年1月12日`) count nothing.
 #[derive(Debug, Clone, Default)]
@@ -242,7 +247,7 @@ impl Tally {
     pub fn add_printed(&mut self, text: &str) {
         const STOPS: [char; 5] = ['。', ';', '；', '!', '！'];
         let mut from = 0;
-        while let Some(at) = text[from..].find('年').map(|n| from + n) {
+        while let Some(at) = YEAR_MARK.find(&text.as_bytes()[from..]).map(|n| from + n) {
             let year = year_before(&text[..at]);
             from = at + '年'.len_utf8();
             if year.is_none() {

@@ -1,7 +1,7 @@
 //! The parts of a page that speak of the report: the lines before the first heading, the opening of section 一, the
 //! metadata rows, the last lines. Bounded, so that a long page costs no more than a short one.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
@@ -140,6 +140,49 @@ struct HeadLine<'a> {
     printed: &'a str,
     /// Level of the heading element.
     heading: Option<u8>,
+    marks: u8,
+}
+
+/// Characters that one of the readers below needs in a line of the head, a bit for each reader: most lines, of menus
+/// above all, are turned down by them.
+mod mark {
+    /// What a title's phrase begins with (`title::find_phrase`), and 公开 and 信息.
+    pub const TITLE: u8 = 1;
+    /// What a date of this century begins with.
+    pub const DATE: u8 = 2;
+    /// What a breadcrumb has.
+    pub const STEP: u8 = 4;
+    /// 请与, 请联系.
+    pub const CONTACT: u8 = 8;
+    /// What a sentence has.
+    pub const SENTENCE: u8 = 16;
+
+    /// The marks of a folded line.
+    pub fn of(text: &[char]) -> u8 {
+        text.iter().fold(0, |marks, &c| {
+            marks
+                | match c {
+                    '信' | '资' | '政' | '公' => TITLE,
+                    '2' | '二' => DATE,
+                    '>' | '»' | '›' | '→' | '位' => STEP,
+                    '请' => CONTACT,
+                    '。' | ',' | ':' | '如' | char::REPLACEMENT_CHARACTER => SENTENCE,
+                    _ => 0,
+                }
+        })
+    }
+}
+
+impl<'a> HeadLine<'a> {
+    fn new(printed: &'a str, heading: Option<u8>) -> Self {
+        let text = fold_line(printed);
+        let marks = mark::of(&text.folded);
+        Self { text, printed, heading, marks }
+    }
+
+    fn has(&self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
 }
 
 /// A document seen as a page.
@@ -150,8 +193,8 @@ pub struct Page<'a> {
     head_cells: Vec<&'a str>,
     /// Lines of section 一 and what follows, in order, with the number of their section.
     sections: Vec<(u32, &'a str)>,
-    /// The last lines.
-    tail: Vec<Folded>,
+    /// The last lines, of long ones the end; none is blank.
+    tail: Vec<&'a str>,
 }
 
 impl<'a> Page<'a> {
@@ -185,7 +228,8 @@ impl<'a> Page<'a> {
             }
         }
         let from = lines.len().saturating_sub(MAX_TAIL_LINES);
-        page.tail = lines[from..].iter().map(|line| fold_tail(line)).filter(|line| !line.is_empty()).collect();
+        let is_visible = |c: char| !glyph::is_space(c) && !glyph::is_invisible(c);
+        page.tail = lines[from..].iter().map(|line| cut_tail(line)).filter(|line| line.contains(is_visible)).collect();
         page
     }
 
@@ -209,9 +253,9 @@ impl<'a> Page<'a> {
                 let parts = parts::split_line(&text[..end]);
                 let room = MAX_HEAD_LINES - self.head.len();
                 let lines = parts.into_iter().take(room);
-                self.head.extend(lines.map(|printed| HeadLine { text: fold_line(printed), printed, heading }));
+                self.head.extend(lines.map(|printed| HeadLine::new(printed, heading)));
             } else {
-                self.head.push(HeadLine { text: fold_line(text), printed: text, heading });
+                self.head.push(HeadLine::new(text, heading));
             }
             for (at, (_, heading)) in inner.iter().enumerate() {
                 *section_no = heading.no;
@@ -224,7 +268,7 @@ impl<'a> Page<'a> {
     /// The title in the text: the fullest of the lines that are one, the first of equals. Wrapped titles are joined.
     pub fn find_title(&self) -> Option<FoundTitle> {
         let mut best: Option<(u32, FoundTitle)> = None;
-        for at in 0..self.head.len() {
+        for at in (0..self.head.len()).filter(|&at| self.head[at].has(mark::TITLE)) {
             let Some((found, rank)) = self.read_title_at(at) else { continue };
             if best.as_ref().is_none_or(|(best, _)| rank > *best) {
                 best = Some((rank, found));
@@ -326,7 +370,8 @@ impl<'a> Page<'a> {
 
     /// The 统计期限.
     pub fn find_period(&self) -> Option<(NaiveDate, NaiveDate)> {
-        let head = self.head.iter().find_map(|line| dates::find_period(&line.text.folded));
+        let dated = self.head.iter().filter(|line| line.has(mark::DATE));
+        let head = dated.map(|line| &line.text.folded).find_map(|text| dates::find_period(text));
         head.or_else(|| {
             let mut lines = self
                 .sections
@@ -343,7 +388,8 @@ impl<'a> Page<'a> {
         let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).map(|(_, text)| *text);
         let opening = opening.filter(|text| text.contains("报告") || text.contains("報告"));
         let opening: Vec<Folded> = opening.map(|text| fold_start(text, 300)).collect();
-        let head = || self.head.iter().map(|line| &line.text).filter(|text| text.len() > 12 && is_sentence(text));
+        let sentences = || self.head.iter().filter(|line| line.has(mark::SENTENCE)).map(|line| &line.text);
+        let head = || sentences().filter(|text| text.len() > 12 && is_sentence(text));
         for text in head().chain(&opening) {
             let mut from = 0;
             while let Some(phrase) = title::find_phrase_in_prose(&text.folded, from) {
@@ -377,7 +423,8 @@ impl<'a> Page<'a> {
 
     /// The last agency of a breadcrumb (`当前位置: 首页 > 临港经济开发区 > 信息公开`).
     pub fn find_breadcrumb(&self) -> Option<String> {
-        self.head.iter().map(|line| &line.text).filter(|text| text.len() < 120).find_map(|text| {
+        let lines = self.head.iter().filter(|line| line.has(mark::STEP)).map(|line| &line.text);
+        lines.filter(|text| text.len() < 120).find_map(|text| {
             let is_path = text.folded.iter().any(|c| matches!(c, '>' | '»' | '›' | '→')) || text.contains("位置");
             if !is_path {
                 return None;
@@ -400,7 +447,8 @@ impl<'a> Page<'a> {
     pub fn find_contact(&self) -> Option<String> {
         let opening = self.sections.iter().take(3).filter(|(_, text)| text.contains("联系") || text.contains("聯繫"));
         let opening: Vec<Folded> = opening.map(|(_, text)| fold_line(text)).collect();
-        self.head.iter().map(|line| &line.text).chain(&opening).find_map(|text| {
+        let head = self.head.iter().filter(|line| line.has(mark::CONTACT)).map(|line| &line.text);
+        head.chain(&opening).find_map(|text| {
             let at = find(&text.folded, "请与", 0).map(|at| at + 2).or_else(|| {
                 let at = find(&text.folded, "请联系", 0)? + 3;
                 Some(at + usize::from(text.folded.get(at) == Some(&':')))
@@ -413,31 +461,15 @@ impl<'a> Page<'a> {
 
     /// A name alone on its line near the end with a date (or the wreck of one) on the next: (name, date if whole).
     pub fn find_signature(&self) -> Option<(String, Option<NaiveDate>)> {
-        for at in (0..self.tail.len()).rev() {
-            // Behind the last sentence: 我局推进公开。青石县财政局2023年1月20日.
-            let start = self.tail[at].folded.iter().rposition(|&c| c == '。').map_or(0, |at| at + 1);
-            let line = &self.tail[at];
-            let text = Folded { folded: line.folded[start..].to_vec(), printed: line.printed[start..].to_vec() };
-            if text.len() > 60 || text.len() < 3 {
-                continue;
+        let mut below: Option<Folded> = None;
+        for (at, line) in self.tail.iter().enumerate().rev() {
+            let line = Folded::new(line);
+            let above = || at.checked_sub(1).map(|above| Folded::new(self.tail[above]));
+            let found = read_signature(&line, below.as_ref(), above);
+            if found.is_some() {
+                return found;
             }
-            // Name and date on one line.
-            if let Some(mention) = dates::find_years(&text.folded).first().filter(|mention| mention.range.start >= 3) {
-                let name = agency::trim_name(&text.folded, 0..mention.range.start);
-                let date = dates::find_date(&text.folded, mention.range.start, 1);
-                if date.is_some() && name.start == 0 && agency::is_agency(&text.folded[name.clone()], true) {
-                    return Some((text.quote(name), date));
-                }
-            }
-            let name_end = find(&text.folded, "(盖章)", 0).or(find(&text.folded, "(公章)", 0)).unwrap_or(text.len());
-            if !agency::is_agency(&text.folded[..name_end], true) {
-                continue;
-            }
-            let before = at.checked_sub(1).and_then(|before| self.tail.get(before)).filter(|_| start == 0);
-            let day = [self.tail.get(at + 1), before].into_iter().flatten().find(|line| is_day(line));
-            if let Some(day) = day {
-                return Some((text.quote(0..name_end), dates::find_date(&day.folded, 0, 1)));
-            }
+            below = Some(line);
         }
         None
     }
@@ -505,23 +537,57 @@ impl<'a> Page<'a> {
     }
 }
 
+/// The signature that `line` holds or opens, with the lines around it.
+fn read_signature(
+    line: &Folded,
+    below: Option<&Folded>,
+    above: impl FnOnce() -> Option<Folded>,
+) -> Option<(String, Option<NaiveDate>)> {
+    // Behind the last sentence: 我局推进公开。青石县财政局2023年1月20日.
+    let start = line.folded.iter().rposition(|&c| c == '。').map_or(0, |at| at + 1);
+    let (text, printed) = (&line.folded[start..], &line.printed[start..]);
+    if text.len() > 60 || text.len() < 3 {
+        return None;
+    }
+    let quote = |range: std::ops::Range<usize>| printed[range].iter().collect::<String>();
+    // Name and date on one line.
+    if let Some(mention) = dates::find_years(text).first().filter(|mention| mention.range.start >= 3) {
+        let name = agency::trim_name(text, 0..mention.range.start);
+        let date = dates::find_date(text, mention.range.start, 1);
+        if date.is_some() && name.start == 0 && agency::is_agency(&text[name.clone()], true) {
+            return Some((quote(name), date));
+        }
+    }
+    let name_end = find(text, "(盖章)", 0).or(find(text, "(公章)", 0)).unwrap_or(text.len());
+    if !agency::is_agency(&text[..name_end], true) {
+        return None;
+    }
+    let day = |line: &Folded| is_day(line).then(|| dates::find_date(&line.folded, 0, 1));
+    let date = below.and_then(day).or_else(|| above().filter(|_| start == 0).as_ref().and_then(day))?;
+    Some((quote(0..name_end), date))
+}
+
 /// The label that a line opens with.
 fn labelled(text: &Folded) -> Option<&'static str> {
     label_at(&text.folded)
 }
 
+/// Labels sorted by their first characters, and the set of these: they are asked for at every character of a head.
+static LABELS: LazyLock<(CharSet, Vec<(char, &'static str)>)> = LazyLock::new(|| {
+    let strong = AGENCY_LABELS.iter().chain(&UPDATED_LABELS).chain(&PUBLISHED_LABELS).chain(&WRITTEN_LABELS);
+    let all = strong.chain(&OTHER_LABELS).chain(&TITLE_LABELS).chain(&ORIGIN_LABELS);
+    let mut labels: Vec<_> = all.filter_map(|label| label.chars().next().map(|first| (first, *label))).collect();
+    // Those with one first character stay in order: the first that fits counts.
+    labels.sort_by_key(|(first, _)| *first);
+    (CharSet::new(labels.iter().map(|(first, _)| *first)), labels)
+});
+
 /// The label that `chars` open with.
 fn label_at(chars: &[char]) -> Option<&'static str> {
-    /// Labels by their first character: this is asked of every line of a page.
-    static LABELS: OnceLock<(CharSet, Vec<(char, &'static str)>)> = OnceLock::new();
-    let (firsts, labels) = LABELS.get_or_init(|| {
-        let strong = AGENCY_LABELS.iter().chain(&UPDATED_LABELS).chain(&PUBLISHED_LABELS).chain(&WRITTEN_LABELS);
-        let all = strong.chain(&OTHER_LABELS).chain(&TITLE_LABELS).chain(&ORIGIN_LABELS);
-        let labels: Vec<_> = all.filter_map(|label| label.chars().next().map(|first| (first, *label))).collect();
-        (CharSet::new(labels.iter().map(|(first, _)| *first)), labels)
-    });
+    let (firsts, labels) = &*LABELS;
     let &first = chars.first().filter(|&&c| firsts.contains(c))?;
-    labels.iter().find(|(c, label)| *c == first && starts_with(chars, label)).map(|(_, label)| *label)
+    let labels = &labels[labels.partition_point(|(c, _)| *c < first)..];
+    labels.iter().take_while(|(c, _)| *c == first).map(|(_, label)| *label).find(|label| starts_with(chars, label))
 }
 
 /// Labels of a line with their values: a value ends where the next label begins. A label alone takes the next line.
@@ -532,7 +598,9 @@ fn read_label_line(text: &Folded, next: impl Fn() -> Option<Folded>, labels: &mu
     let chars = &text.folded;
     let mut at = 0;
     let mut found: Vec<(&'static str, usize, usize)> = Vec::new();
-    while at < chars.len() {
+    let firsts = &LABELS.0;
+    while let Some(n) = chars[at..].iter().position(|&c| firsts.contains(c)) {
+        at += n;
         match label_at(&chars[at..]) {
             Some(label) => {
                 let end = at + label.chars().count();
@@ -638,13 +706,13 @@ fn fold_start(text: &str, limit: usize) -> Folded {
 }
 
 /// The end of a line: where a signature stands on a page that is one line.
-fn fold_tail(text: &str) -> Folded {
+fn cut_tail(text: &str) -> &str {
     if text.len() < 180 {
-        return Folded::new(text);
+        return text;
     }
     let end = text.trim_end_matches(glyph::is_space);
     let start = end.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
     // A name may be cut there: only what follows a stop or white space is whole.
     let whole = end[start..].find(|c| c == '。' || glyph::is_space(c)).map_or(end.len(), |n| start + n);
-    Folded::new(&end[whole..])
+    &end[whole..]
 }

@@ -1,10 +1,11 @@
 //! The phrase that names an annual report (`…2023年政府信息公开工作年度报告…`), in a title or in prose.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::agency;
 use super::dates;
-use crate::interpret::glyph::{Folded, ends_with, find, starts_with};
+use crate::interpret::glyph::{Folded, WordSet, ends_with, find, starts_with};
 
 /// Where a text names an annual report on information disclosure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,10 +191,11 @@ pub fn parse_title(text: &Folded) -> Option<Title> {
         "图解",
         "问答",
     ];
+    static OTHER_WORDS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(&OTHER));
     let chars = &text.folded;
     if chars.len() > 70
         || chars.iter().any(|c| matches!(c, '。' | ';' | '>' | '»' | '?' | '!'))
-        || text.contains_any(&OTHER)
+        || OTHER_WORDS.find(chars, 0).is_some()
     {
         return None;
     }

@@ -31,8 +31,11 @@ fn fail_once(lake: &Lake, at: usize, (errno, said): (i32, &str), is_lasting: boo
     match done {
         // Only old snapshots could not be removed: the new one is published, and whoever looks is told.
         Ok(outcome) => {
-            let warning = outcome.warning.unwrap_or_else(|| panic!("after {after}: no warning"));
-            assert!(warning.contains(said) && names(&warning, lake.path()), "after {after}: {warning}");
+            // Where there are no second names for files, they are copied: that is no fault.
+            if !after.contains("hard link") {
+                let warning = outcome.warning.unwrap_or_else(|| panic!("after {after}: no warning"));
+                assert!(warning.contains(said) && names(&warning, lake.path()), "after {after}: {warning}");
+            }
             assert!(found.as_ref() == Some(lake.new_state()), "after {after}: published, but not the new state");
         }
         Err(error) => {
@@ -53,18 +56,33 @@ fn fail_once(lake: &Lake, at: usize, (errno, said): (i32, &str), is_lasting: boo
     true
 }
 
-/// The message names the output folder, what lies in it, or the folder that it lies in.
-fn names(message: &str, folder: &Path) -> bool {
-    message.contains(&folder.display().to_string())
+/// Publishes and counts the operations that it takes to publish the other version.
+pub fn count_steps(lake: &mut Lake) -> usize {
+    let probe = Arc::new(Probe::new(Plan::Fail { at: usize::MAX, errno: EIO, is_lasting: false }));
+    lake.run(Arc::new(LocalDisk)).expect("published");
+    lake.turn();
+    lake.run(probe.clone()).expect("published");
+    probe.n_steps()
 }
 
-/// Every `stride`-th operation of a run over another state fails with each of `errors`; each time, the next run is to
-/// need no cleaning. Returns the number of faults.
+/// One in `stride` operations; of those that open and close a run, each: there the order matters.
+pub fn is_chosen(at: usize, n_steps: usize, stride: usize) -> bool {
+    at.is_multiple_of(stride) || at <= 10 || at + 25 >= n_steps
+}
+
+/// The message names the output folder, what lies in it, or a folder above it whose names go to the disk first.
+fn names(message: &str, folder: &Path) -> bool {
+    message.contains(&folder.parent().expect("a temporary folder lies somewhere").display().to_string())
+}
+
+/// Operations of a run over another state fail, every one or one in `stride` but for the last, with each of `errors` or
+/// with one of them; each time, the next run is to need no cleaning. Returns the number of faults.
 fn fail_in_turn(stride: usize, errors: &[(i32, &str)], is_lasting: bool) -> usize {
     let mut lake = Lake::small();
     lake.run(Arc::new(LocalDisk)).expect("published");
+    let n_steps = count_steps(&mut lake);
     let mut n_faults = 0;
-    for (idx, at) in (1..).step_by(stride).enumerate() {
+    for (idx, at) in (1..).filter(|at| is_chosen(*at, n_steps, stride)).enumerate() {
         let errors = if errors.len() > 1 { errors } else { &ERRORS[idx % ERRORS.len()..][..1] };
         for &error in errors {
             lake.turn();
@@ -80,13 +98,13 @@ fn fail_in_turn(stride: usize, errors: &[(i32, &str)], is_lasting: bool) -> usiz
 }
 
 #[test]
-fn each_operation_fails_once() {
-    assert!(fail_in_turn(1, &[], false) > 100);
+fn operations_fail() {
+    assert!(fail_in_turn(4, &[], false) > 50);
 }
 
 #[test]
 fn the_disk_goes_for_good() {
-    assert!(fail_in_turn(4, &[], true) > 25);
+    assert!(fail_in_turn(16, &[], true) > 30);
 }
 
 #[test]
@@ -101,7 +119,8 @@ fn each_operation_fails_in_each_way() {
 #[test]
 fn the_first_run_fails() {
     let mut lake = Lake::small();
-    for at in (1..).step_by(3) {
+    let n_steps = count_steps(&mut lake);
+    for at in (1..).filter(|at| is_chosen(*at, n_steps, 16)) {
         let _ = std::fs::remove_dir_all(lake.out());
         if !fail_once(&lake, at, ERRORS[at % 3], false) {
             break;

@@ -15,6 +15,7 @@ use gongkai::publish::LocalDisk;
 use crate::report_gen::Rng;
 use crate::support::{binary, run};
 
+use super::faults::{count_steps, is_chosen};
 use super::lake::{Lake, ingest, left_overs, published};
 use super::probe::{Plan, Probe, When};
 
@@ -53,13 +54,14 @@ fn child(lake: &Lake, plan: &str) -> Command {
     command
 }
 
-/// Kills a run at each operation, at the moments that `moments` gives for its number; returns the number of kills.
-fn kill_in_turn(moments: impl Fn(usize) -> Vec<When>) -> usize {
+/// Kills a run at every operation, or at one in `stride` but for the last, before, amid and after it, or at one of
+/// these; returns the number of kills.
+fn kill_in_turn(stride: usize, is_each: bool) -> usize {
     let mut lake = Lake::small();
-    lake.run(Arc::new(LocalDisk)).expect("published");
+    let n_steps = count_steps(&mut lake);
     let mut n_kills = 0;
-    for at in 1.. {
-        for when in moments(at) {
+    for at in (1..).filter(|at| is_chosen(*at, n_steps, stride)) {
+        for when in if is_each { &When::ALL[..] } else { &When::ALL[at % 3..][..1] } {
             lake.turn();
             let ended = child(&lake, &format!("{at} {when:?}")).output().expect("the child starts");
             let stderr = String::from_utf8_lossy(&ended.stderr);
@@ -79,19 +81,21 @@ fn kill_in_turn(moments: impl Fn(usize) -> Vec<When>) -> usize {
 }
 
 #[test]
-fn killed_at_each_operation() {
-    assert!(kill_in_turn(|at| vec![When::ALL[at % 3]]) > 100);
+fn killed_at_operations() {
+    assert!(kill_in_turn(4, false) > 50);
 }
 
 #[test]
 #[ignore = "minutes: make crash"]
 fn killed_before_amid_and_after_each_operation() {
-    assert!(kill_in_turn(|_| When::ALL.to_vec()) > 300);
+    assert!(kill_in_turn(1, true) > 300);
 }
 
-/// Kills the binary at `n_kills` random moments of a run over `n_files` generated files, half of them anywhere and half
-/// while it publishes.
-fn kill_at_random(n_files: u64, n_kills: usize, seed: u64) {
+/// Kills the binary at `n_kills` random moments of runs over `n_files` generated files, about half of them anywhere and
+/// half while it publishes. After `in_a_row` kills there is a plain run; where that is more than one, runs find what a
+/// killed one left.
+fn kill_at_random(n_files: u64, n_kills: usize, in_a_row: usize, has_readers: bool) {
+    let seed = 20_261_122;
     let mut lake = Lake::generated(n_files, seed);
     let mut rng = Rng::new(seed);
     let start = |lake: &Lake| {
@@ -113,16 +117,18 @@ fn kill_at_random(n_files: u64, n_kills: usize, seed: u64) {
     let record = std::fs::read_to_string(lake.out().join("last_run.json")).expect("record of the run");
     let record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
     let publishing = Duration::from_secs_f64(record["seconds"]["publishing"].as_f64().expect("a published run"));
-    let readers = Readers::start(&lake);
+    let readers = has_readers.then(|| Readers::start(&lake));
     let (mut n_ended, mut n_new, mut n_dirty) = (0, 0, 0);
     let is_publishing = |lake: &Lake, child: &Child| {
         let staging = lake.out().join("snapshots").join(format!(".tmp-{}", child.id()));
-        staging.join("files").is_dir() && !staging.join(".spill").is_dir()
+        staging.join("files").is_dir() && !staging.join(".fresh").is_dir()
     };
     for kill in 1..=n_kills {
-        lake.turn();
-        let is_late = kill % 2 == 1;
-        let moment = if is_late { publishing * 3 / 2 } else { whole } * rng.below(1_000) as u32 / 1_000;
+        if kill % in_a_row == 1 % in_a_row {
+            lake.turn();
+        }
+        let is_late = rng.chance(500);
+        let moment = if is_late { publishing * 3 } else { whole } * rng.below(1_000) as u32 / 1_000;
         let mut child = start(&lake).spawn().expect("the binary starts");
         // On a busy machine no time is right: the late ones are counted from the moment that the tables are written.
         while is_late && !is_publishing(&lake, &child) && child.try_wait().expect("a child").is_none() {
@@ -135,24 +141,28 @@ fn kill_at_random(n_files: u64, n_kills: usize, seed: u64) {
         n_ended += usize::from(status.signal() != Some(SIGKILL));
         n_dirty += usize::from(!left_overs(&lake.out()).is_empty());
         n_new += usize::from(lake.expect_old_or_new(&after));
-        to_the_end(&lake, &after);
+        if kill % in_a_row == 0 || kill == n_kills {
+            to_the_end(&lake, &after);
+        }
     }
     println!(
         "{n_files} files, a run of {whole:?} ({publishing:?} of it publishing): {n_kills} kills, {n_ended} came after \
          the end, {n_dirty} left something to clear, {n_new} found the new state"
     );
-    readers.expect_no_trouble();
+    if let Some(readers) = readers {
+        readers.expect_no_trouble();
+    }
 }
 
 #[test]
 fn killed_at_random_moments() {
-    kill_at_random(200, 12, 20_261_122);
+    kill_at_random(120, 12, 1, false);
 }
 
 #[test]
 #[ignore = "a quarter of an hour: make crash"]
 fn killed_at_200_random_moments_of_2000_files() {
-    kill_at_random(2_000, 200, 20_261_122);
+    kill_at_random(2_000, 200, 2, true);
 }
 
 /// polars and DuckDB, which query `current` all the while; where `.venv` is not set up, nobody.

@@ -17,7 +17,7 @@ use gongkai::publish::{Disk, LocalDisk};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::report_gen::{self, Wish};
+use crate::report_gen::{self, Layout, Wish};
 use crate::support::report;
 
 /// The published files with their sha256, by path inside the snapshot.
@@ -55,10 +55,15 @@ impl Lake {
         Self::new(dir.expect("temporary folder"), [first, second])
     }
 
-    /// Generated pages in many layouts, on the disk.
+    /// Generated pages, one in eight in any layout and the rest in those that are read fastest, on the disk.
     pub fn generated(n_files: u64, seed: u64) -> Self {
         let make = |n: u64| {
-            let page = report_gen::generate(seed.wrapping_mul(1_000_003).wrapping_add(n), &Wish::default());
+            let fast = [Layout::HtmlClean, Layout::PipeRowsAfterLabel, Layout::Tabs];
+            let wish = match n % 8 {
+                0 => Wish::default(),
+                _ => Wish { layout: Some(fast[n as usize % 3]), is_plain: true, ..Wish::default() },
+            };
+            let page = report_gen::generate(seed.wrapping_mul(1_000_003).wrapping_add(n), &wish);
             (format!("{:02}/{n:05}.{}", n / 100, page.extension()), page.bytes)
         };
         let first: Vec<_> = (0..n_files).map(make).collect();
@@ -217,9 +222,16 @@ pub fn whole(snapshot: &Path) -> Result<Tables, String> {
         }
         tables.insert(name, sha256);
     }
+    for (name, n_bytes) in manifest["state"].as_object().into_iter().flatten() {
+        let found = fs::metadata(snapshot.join("_state").join(name)).map_err(|error| format!("{name}: {error}"))?;
+        if *n_bytes != found.len() {
+            return Err(format!("{}: _state/{name} is not as published", snapshot.display()));
+        }
+    }
     for name in names(snapshot).into_iter().filter(|name| name != "_snapshot.json") {
         for file in names(&snapshot.join(&name)) {
-            if !tables.contains_key(&format!("{name}/{file}")) {
+            let is_state = name == "_state" && manifest["state"][&file].is_u64();
+            if !is_state && !tables.contains_key(&format!("{name}/{file}")) {
                 return Err(format!("{}: {name}/{file} is no part of it", snapshot.display()));
             }
         }

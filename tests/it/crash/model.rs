@@ -5,7 +5,7 @@
 //!
 //! - bytes of a file that were not synced are all there, are cut off, or are garbage;
 //! - each change of a folder that was not synced (a name that came, went or moved) is kept or lost, on its own; a move
-//!   within a folder is one change;
+//!   within a folder is one change, one between folders is two;
 //! - syncing a file brings its bytes, not its name; syncing a folder brings its own names, not those above.
 //!
 //! So each state that any file system may leave is among these, and more: none may be a broken snapshot.
@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use gongkai::publish::{Disk, LocalDisk};
 
@@ -34,130 +34,128 @@ pub enum Event {
     Remove(PathBuf),
 }
 
-/// The disk of this machine, with a journal.
+/// The disk of this machine, with a journal. It can go away at an event: then every operation fails and does nothing,
+/// which to the disk is the same as a process that was killed there.
 #[derive(Debug)]
 pub struct Recorder {
     root: PathBuf,
-    journal: Mutex<Vec<Event>>,
+    state: Mutex<State>,
+}
+
+/// Picks an event.
+pub type Pick = fn(&Event) -> bool;
+
+#[derive(Debug, Default)]
+struct State {
+    journal: Vec<Event>,
+    last: Option<Pick>,
+    is_gone: bool,
 }
 
 impl Recorder {
     /// Records what happens below `root`, which is empty and taken to be on the disk.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf(), journal: Mutex::new(Vec::new()) }
+        Self { root: root.to_path_buf(), state: Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no panic while it is held")
     }
 
     /// What happened so far.
     pub fn journal(&self) -> Vec<Event> {
-        self.journal.lock().expect("no panic while it is held").clone()
+        self.state().journal.clone()
     }
 
-    fn add(&self, event: Event) {
-        self.journal.lock().expect("no panic while it is held").push(event);
+    /// Goes away after the first event that `last` picks; is there again with `None`. Returns whether it was away.
+    pub fn go_after(&self, last: Option<Pick>) -> bool {
+        let mut state = self.state();
+        state.last = last;
+        std::mem::replace(&mut state.is_gone, false)
+    }
+
+    /// Does one change and takes note of it, unless the disk is gone.
+    fn note<T>(&self, change: impl FnOnce() -> io::Result<T>, events: impl FnOnce() -> Vec<Event>) -> io::Result<T> {
+        if self.state().is_gone {
+            return Err(io::Error::other("the disk is gone"));
+        }
+        let events = events();
+        let done = change()?;
+        let mut state = self.state();
+        state.is_gone = state.last.is_some_and(|last| events.iter().any(last));
+        state.journal.extend(events);
+        Ok(done)
     }
 
     fn inside(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.root).unwrap_or_else(|_| panic!("{} is outside", path.display())).to_path_buf()
     }
 
-    /// The events of removing a folder: everything in it, from below.
-    fn add_removal(&self, folder: &Path) -> io::Result<()> {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            if entry.file_type()?.is_dir() {
-                self.add_removal(&entry.path())?;
-            } else {
-                self.add(Event::Remove(self.inside(&entry.path())));
-            }
-        }
-        self.add(Event::Remove(self.inside(folder)));
-        Ok(())
+    /// The event that makes a file, where it is not there.
+    fn making(&self, file: &Path) -> Option<Event> {
+        (!file.exists()).then(|| Event::MakeFile(self.inside(file)))
     }
 }
 
 impl Disk for Recorder {
-    fn create_folders(&self, folder: &Path) -> io::Result<()> {
-        let mut missing: Vec<_> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
-        LocalDisk.create_folders(folder)?;
-        while let Some(folder) = missing.pop() {
-            self.add(Event::MakeFolder(self.inside(folder)));
-        }
-        Ok(())
-    }
-
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
-        LocalDisk.create_folder(folder)?;
-        self.add(Event::MakeFolder(self.inside(folder)));
-        Ok(())
+        self.note(|| LocalDisk.create_folder(folder), || vec![Event::MakeFolder(self.inside(folder))])
     }
 
     fn create_file(&self, file: &Path) -> io::Result<()> {
-        LocalDisk.create_file(file)?;
-        self.add(Event::MakeFile(self.inside(file)));
-        Ok(())
+        self.note(|| LocalDisk.create_file(file), || vec![Event::MakeFile(self.inside(file))])
     }
 
     fn append(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
-        LocalDisk.append(file, bytes)?;
-        self.add(Event::Append(self.inside(file), bytes.into()));
-        Ok(())
+        self.note(|| LocalDisk.append(file, bytes), || vec![Event::Append(self.inside(file), bytes.into())])
     }
 
     fn overwrite(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
-        let is_new = !file.exists();
-        LocalDisk.overwrite(file, bytes)?;
-        let path = self.inside(file);
-        self.add(if is_new { Event::MakeFile(path.clone()) } else { Event::Truncate(path.clone()) });
-        self.add(Event::Append(path, bytes.into()));
-        Ok(())
+        let start = || self.making(file).unwrap_or_else(|| Event::Truncate(self.inside(file)));
+        let events = || vec![start(), Event::Append(self.inside(file), bytes.into())];
+        self.note(|| LocalDisk.overwrite(file, bytes), events)
     }
 
     fn open_lock(&self, file: &Path) -> io::Result<File> {
-        let is_new = !file.exists();
-        let lock = LocalDisk.open_lock(file)?;
-        if is_new {
-            self.add(Event::MakeFile(self.inside(file)));
-        }
-        Ok(lock)
+        self.note(|| LocalDisk.open_lock(file), || self.making(file).into_iter().collect())
     }
 
     fn sync_file(&self, file: &Path) -> io::Result<()> {
-        self.add(Event::SyncFile(self.inside(file)));
-        Ok(())
+        self.note(|| Ok(()), || vec![Event::SyncFile(self.inside(file))])
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-        self.add(Event::SyncFolder(self.inside(folder)));
-        Ok(())
+        // What lies above the root is taken to be on the disk.
+        let event = || Event::SyncFolder(self.inside(folder));
+        self.note(|| Ok(()), || folder.starts_with(&self.root).then(event).into_iter().collect())
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        LocalDisk.rename(from, to)?;
-        self.add(Event::Rename(self.inside(from), self.inside(to)));
-        Ok(())
+        self.note(|| LocalDisk.rename(from, to), || vec![Event::Rename(self.inside(from), self.inside(to))])
     }
 
     fn symlink(&self, target: &Path, link: &Path) -> io::Result<()> {
-        LocalDisk.symlink(target, link)?;
-        self.add(Event::MakeLink { target: target.to_path_buf(), link: self.inside(link) });
-        Ok(())
+        let event = || Event::MakeLink { target: target.to_path_buf(), link: self.inside(link) };
+        self.note(|| LocalDisk.symlink(target, link), || vec![event()])
     }
 
     fn hard_link(&self, existing: &Path, new: &Path) -> io::Result<()> {
-        LocalDisk.hard_link(existing, new)?;
-        self.add(Event::HardLink { existing: self.inside(existing), new: self.inside(new) });
-        Ok(())
+        let event = || Event::HardLink { existing: self.inside(existing), new: self.inside(new) };
+        self.note(|| LocalDisk.hard_link(existing, new), || vec![event()])
     }
 
     fn remove_file(&self, file: &Path) -> io::Result<()> {
-        LocalDisk.remove_file(file)?;
-        self.add(Event::Remove(self.inside(file)));
-        Ok(())
+        self.note(|| LocalDisk.remove_file(file), || vec![Event::Remove(self.inside(file))])
     }
 
+    /// One by one, from below: it may break off anywhere.
     fn remove_tree(&self, folder: &Path) -> io::Result<()> {
-        self.add_removal(folder)?;
-        LocalDisk.remove_tree(folder)
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let is_folder = entry.file_type()?.is_dir();
+            if is_folder { self.remove_tree(&entry.path()) } else { self.remove_file(&entry.path()) }?;
+        }
+        self.note(|| fs::remove_dir(folder), || vec![Event::Remove(self.inside(folder))])
     }
 }
 
@@ -166,7 +164,7 @@ type Id = usize;
 /// A change of a folder that was not synced yet.
 #[derive(Debug, Clone)]
 struct Change {
-    /// Number of the event.
+    /// Twice the number of the event, and one more for the second change of an event.
     at: usize,
     gone: Option<OsString>,
     come: Option<(OsString, Id)>,
@@ -201,7 +199,7 @@ impl Tail {
 /// What survives of all that was not synced.
 #[derive(Debug, Clone)]
 pub struct Survival {
-    /// Numbers of the events whose change of a folder is lost.
+    /// The changes of folders that are lost, as [`Model::pending`] calls them.
     pub lost: BTreeSet<usize>,
     /// What becomes of the bytes.
     pub tail: Tail,
@@ -234,7 +232,7 @@ impl Model {
             Event::MakeLink { target, link } => self.make(at, link, Node::Link(target.clone())),
             Event::HardLink { existing, new } => {
                 let id = self.find(existing);
-                self.change(at, new, None, Some(id));
+                self.change(2 * at, new, None, Some(id));
             }
             Event::Truncate(path) => {
                 if let Node::File { written, .. } = self.node(path) {
@@ -257,11 +255,16 @@ impl Model {
                 folder.pending.clear();
             }
             Event::Rename(from, to) => {
-                assert_eq!(from.parent(), to.parent(), "a move between folders is two changes: not modelled");
                 let id = self.find(from);
-                self.change(at, to, from.file_name().map(OsString::from), Some(id));
+                let gone = from.file_name().map(OsString::from);
+                if from.parent() == to.parent() {
+                    self.change(2 * at, to, gone, Some(id));
+                } else {
+                    self.change(2 * at + 1, from, gone, None);
+                    self.change(2 * at, to, None, Some(id));
+                }
             }
-            Event::Remove(path) => self.change(at, path, path.file_name().map(OsString::from), None),
+            Event::Remove(path) => self.change(2 * at, path, path.file_name().map(OsString::from), None),
         }
     }
 
@@ -272,7 +275,7 @@ impl Model {
 
     fn make(&mut self, at: usize, path: &Path, node: Node) {
         self.nodes.push(node);
-        self.change(at, path, None, Some(self.nodes.len() - 1));
+        self.change(2 * at, path, None, Some(self.nodes.len() - 1));
     }
 
     fn change(&mut self, at: usize, path: &Path, gone: Option<OsString>, come: Option<Id>) {

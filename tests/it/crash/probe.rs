@@ -124,10 +124,6 @@ fn remove_half(folder: &Path) {
 }
 
 impl Disk for Probe {
-    fn create_folders(&self, folder: &Path) -> io::Result<()> {
-        self.step("create folders", folder, || LocalDisk.create_folders(folder), || {})
-    }
-
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
         self.step("create folder", folder, || LocalDisk.create_folder(folder), || {})
     }

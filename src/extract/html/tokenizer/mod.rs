@@ -38,7 +38,10 @@ use name::Names;
 
 /// The input as the standard preprocesses it: every CR and CR LF is an LF, and a byte order mark at the start is gone.
 pub(super) fn preprocess(text: &str) -> StrTendril {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    normalize_newlines(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+fn normalize_newlines(text: &str) -> StrTendril {
     if memchr(b'\r', text.as_bytes()).is_none() {
         return StrTendril::from_slice(text);
     }
@@ -313,11 +316,20 @@ impl<'a, S: TokenSink, const FULL: bool> Tokenizer<'a, S, FULL> {
 /// Bytes that are looked at one by one before a search by vectors is begun: what is searched for is mostly near.
 const NEAR: usize = 16;
 
+/// True for the bytes that are not plain text.
+static ENDS_DATA: [bool; 256] = {
+    let mut ends = [false; 256];
+    ends[b'<' as usize] = true;
+    ends[b'&' as usize] = true;
+    ends[0] = true;
+    ends
+};
+
 /// The offset of the next byte that is not plain text.
 #[inline]
 fn find_data_end(bytes: &[u8], from: usize) -> Option<usize> {
     let near = &bytes[from..bytes.len().min(from + NEAR)];
-    match near.iter().position(|byte| matches!(byte, b'<' | b'&' | 0)) {
+    match near.iter().position(|&byte| ENDS_DATA[byte as usize]) {
         Some(found) => Some(from + found),
         None => memchr3(b'<', b'&', 0, &bytes[from + near.len()..]).map(|found| from + near.len() + found),
     }

@@ -94,20 +94,26 @@ const SHADOW_ROOT_MODE: Known = 1 << 13;
 /// Not an attribute: a style that hides nothing is looked at, too.
 const ANY_STYLE: Known = 1 << 14;
 
-/// Which attribute this is, if any that is ever looked at.
+/// Which attribute this is, if any that is ever looked at. Most are ruled out by their length and first letter.
 fn identify(name: &[u8]) -> (Known, &'static str) {
-    let candidates: &[(Known, &'static str)] = match name.len() {
-        4 => &[(NAME, "name"), (TYPE, "type"), (FACE, "face"), (SIZE, "size")],
-        5 => &[(STYLE, "style"), (COLOR, "color")],
-        6 => &[(HIDDEN, "hidden")],
-        7 => &[(ROWSPAN, "rowspan"), (COLSPAN, "colspan"), (CONTENT, "content")],
-        8 => &[(PROPERTY, "property"), (ENCODING, "encoding")],
-        10 => &[(HTTP_EQUIV, "http-equiv")],
-        14 => &[(SHADOW_ROOT_MODE, "shadowrootmode")],
+    let candidate = match (name.len(), name[0].to_ascii_lowercase()) {
+        (4, b'n') => (NAME, "name"),
+        (4, b't') => (TYPE, "type"),
+        (4, b'f') => (FACE, "face"),
+        (4, b's') => (SIZE, "size"),
+        (5, b's') => (STYLE, "style"),
+        (5, b'c') => (COLOR, "color"),
+        (6, b'h') => (HIDDEN, "hidden"),
+        (7, b'r') => (ROWSPAN, "rowspan"),
+        (7, b'c') if name[2].eq_ignore_ascii_case(&b'l') => (COLSPAN, "colspan"),
+        (7, b'c') => (CONTENT, "content"),
+        (8, b'p') => (PROPERTY, "property"),
+        (8, b'e') => (ENCODING, "encoding"),
+        (10, b'h') => (HTTP_EQUIV, "http-equiv"),
+        (14, b's') => (SHADOW_ROOT_MODE, "shadowrootmode"),
         _ => return (0, ""),
     };
-    let is_it = |(_, candidate): &&(Known, &str)| name.eq_ignore_ascii_case(candidate.as_bytes());
-    candidates.iter().find(is_it).copied().unwrap_or_default()
+    if name.eq_ignore_ascii_case(candidate.1.as_bytes()) { candidate } else { (0, "") }
 }
 
 /// Which attributes of an element are looked at.

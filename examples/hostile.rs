@@ -35,9 +35,9 @@ const OTHERS: [OtherFile; 6] = [
     ("gzip: 10 GiB of zeros in 10 MB", |path| bomb(path, gzip(&vec![0; 1 << 20])?), (2.0, 64)),
     ("zstd: 10 GiB of zeros in 10 MB", |path| bomb(path, zstd::encode_all(&vec![0; 1 << 20][..], 3)?), (2.0, 64)),
     ("sparse file of 1 GiB", |path| Ok(File::create(path)?.set_len(1 << 30)?), (0.1, 16)),
-    ("256 MiB page, the largest that is read", |path| largest(path, "<p>信息公开工作稳步推进。</p>\n"), (20.0, 3_000)),
-    ("256 MiB of cells", |path| largest(path, "<table><tr><td>1<td>2</table>\n"), (20.0, 6_000)),
-    ("256 MiB of flattened text", |path| largest(path, "信息公开工作稳步推进，规章 12 件。\n"), (20.0, 3_000)),
+    ("64 MiB page, the largest that is read", |path| largest(path, "<p>信息公开工作稳步推进。</p>\n"), (20.0, 1_000)),
+    ("64 MiB of cells", |path| largest(path, "<table><tr><td>1<td>2</table>\n"), (20.0, 1_000)),
+    ("64 MiB of flattened text", |path| largest(path, "信息公开工作稳步推进，规章 12 件。\n"), (20.0, 1_000)),
 ];
 
 fn main() -> ExitCode {

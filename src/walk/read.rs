@@ -34,8 +34,8 @@ pub struct ReadLimits {
 impl Default for ReadLimits {
     fn default() -> Self {
         Self {
-            max_file_bytes: 256 << 20,
-            max_unpacked_bytes: 256 << 20,
+            max_file_bytes: 64 << 20,
+            max_unpacked_bytes: 64 << 20,
             max_ratio: 100,
             max_time: Duration::from_secs(20),
         }

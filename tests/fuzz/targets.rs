@@ -148,7 +148,7 @@ fn check_renderings(input: &[u8]) {
     let plain = n.to_string();
     let mut grouped = String::new();
     for (at, digit) in plain.chars().enumerate() {
-        if at > 0 && (plain.len() - at) % 3 == 0 {
+        if at > 0 && (plain.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -297,7 +297,7 @@ fn check_repeat(input: &[u8], seen: &mut Seen) {
         return;
     }
     // What stands before the repeated part, and what behind it, are parts of the input too.
-    let third = if input[0] % 4 == 0 { input.len() / 3 } else { 0 };
+    let third = if input[0].is_multiple_of(4) { input.len() / 3 } else { 0 };
     let (head, rest) = input.split_at(third);
     let (unit, tail) = rest.split_at(rest.len() - third);
     let mut bytes = head.to_vec();

@@ -190,7 +190,8 @@ fn broken_characters_are_counted() {
     };
     let (gbk, _, _) = encoding_rs::GB18030.encode(&page);
     let gbk_with = |broken: &[u8]| [&gbk[..gbk.len() - 60], broken, &gbk[gbk.len() - 60..]].concat();
-    let nuls = page.bytes().enumerate().flat_map(|(at, byte)| if at % 50 == 0 { vec![byte, 0] } else { vec![byte] });
+    let nuls =
+        page.bytes().enumerate().flat_map(|(at, byte)| if at.is_multiple_of(50) { vec![byte, 0] } else { vec![byte] });
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         ("lone-surrogate", with(b"\xED\xA0\x80"), "replaced:3"),
         ("surrogate-pair", with(b"\xED\xA0\xBD\xED\xB8\x80"), "replaced:6"),
@@ -241,12 +242,12 @@ fn files_that_change_while_they_are_read() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let file = File::options().write(true).open(&path).expect("file");
-            let mut size = 300_000;
+            let mut size = 300_000_u64;
             while !is_over.load(Ordering::Relaxed) {
                 size = 100_000 + size * 7 % 400_000;
                 file.set_len(size).expect("resized");
                 (&file).write_all(b"b").expect("written");
-                if size % 3 == 0 {
+                if size.is_multiple_of(3) {
                     std::thread::sleep(Duration::from_micros(200));
                 }
             }

@@ -2,6 +2,7 @@
 //!
 //! The test builds them small and asserts what becomes of them; `examples/hostile.rs` builds them at full size and
 //! measures seconds and memory. Every one is a report (its table is read) with the trap in front of the table.
+#![allow(dead_code, reason = "each of the targets that include this module uses a part of it")]
 
 /// One trap.
 pub struct Trap {
@@ -231,7 +232,7 @@ pub const TRAPS: [Trap; 20] = [
         piece: |n| format!("深{}", "<x<y<z</".repeat(n)),
         full: 100_000,
         small: 5_000,
-        repair: Some("depth_capped"),
+        repair: Some("attributes_capped"),
         n_cells: NONE,
         n_marks: ONE,
         target: (1.0, 200),

@@ -112,10 +112,12 @@ fn cut_row(gap: &str, separator: char, layout: Layout, has_label: bool) -> Gap {
     for line in rest.lines() {
         let mut texts = line.split(separator).map(clean).skip_while(String::is_empty);
         let Some(first) = texts.next() else { continue };
-        if first.chars().all(|c| matches!(c, '-' | ':' | ' ')) {
+        let cells: Vec<String> = texts.collect();
+        // The line below a header in Markdown.
+        let is_rule = |text: &str| text.chars().all(|c| matches!(c, '-' | ':' | ' '));
+        if is_rule(&first) && cells.iter().all(|cell| is_rule(cell)) {
             continue;
         }
-        let cells: Vec<String> = texts.collect();
         if is_value_like(&first) && cells.iter().all(|cell| is_value_like(cell)) {
             // Figures on a line of their own: the row went on, its label was wrapped.
             if cut.cells.iter().all(String::is_empty) {

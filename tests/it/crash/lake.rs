@@ -243,19 +243,19 @@ pub fn whole(snapshot: &Path) -> Result<Tables, String> {
     Ok(tables)
 }
 
-/// What a dead run left: hidden names in the output folder and among the snapshots, and snapshots that are not whole.
+/// What a dead run left: hidden names, and snapshots that are not whole.
 pub fn left_overs(out: &Path) -> Vec<String> {
     let snapshots = out.join("snapshots");
-    let is_hidden = |name: &String| name.starts_with('.');
-    let mut found: Vec<String> = names(out).into_iter().filter(is_hidden).collect();
-    for name in names(&snapshots) {
-        if is_hidden(&name) {
-            found.push(name);
-        } else if let Err(problem) = whole(&snapshots.join(&name)) {
-            found.push(problem);
-        }
-    }
+    let mut found = hidden(out);
+    let ids = names(&snapshots).into_iter().filter(|name| !name.starts_with('.'));
+    found.extend(ids.filter_map(|id| whole(&snapshots.join(id)).err()));
     found
+}
+
+/// Hidden names in the output folder and among the snapshots: those of what is under way, or was.
+pub fn hidden(out: &Path) -> Vec<String> {
+    let names = names(out).into_iter().chain(names(&out.join("snapshots")));
+    names.filter(|name| name.starts_with('.')).collect()
 }
 
 fn names(folder: &Path) -> Vec<String> {

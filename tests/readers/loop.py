@@ -71,10 +71,11 @@ READERS = {"polars": polars_query, "duckdb": duckdb_query}
 
 def read(name, lake, until, pause, results):
     """Queries until the file `until` is there, and once more; tells the number of queries and snapshots, or a problem."""
-    query = READERS[name]()
+    query, parent = READERS[name](), os.getppid()
     n_queries, snapshots, problem, is_over = 0, set(), None, False
     while problem is None and not is_over:
-        is_over = os.path.exists(until)
+        # Once more after the sign; and not for ever where whoever would give it has died.
+        is_over = os.path.exists(until) or os.getppid() != parent
         try:
             snapshot, manifest = resolve(lake)
             counts, n_strays = query(snapshot)
@@ -93,11 +94,12 @@ class Loop:
     """Readers in processes of their own."""
 
     def __init__(self, lake, until, pause=0.0):
-        self.until = until
+        self.parent = os.getppid()
         # Not forked: polars has threads.
         context = multiprocessing.get_context("spawn")
         self.results = context.Queue()
-        self.readers = [context.Process(target=read, args=(name, lake, until, pause, self.results)) for name in READERS]
+        self.readers = [context.Process(target=read, args=(name, lake, until, pause, self.results), daemon=True)
+                        for name in READERS]
         for reader in self.readers:
             reader.start()
 
@@ -124,6 +126,8 @@ class Loop:
                 dead = [reader.exitcode for reader in self.readers if reader.exitcode not in (None, 0)]
                 if dead:
                     raise RuntimeError(f"a reader died: exit code {dead[0]}") from None
+                if os.getppid() != self.parent:
+                    raise RuntimeError("whoever started this has died") from None
 
 
 def publish(gongkai, n_publications, source):

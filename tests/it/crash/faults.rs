@@ -62,6 +62,8 @@ pub fn count_steps(lake: &mut Lake) -> usize {
     lake.run(Arc::new(LocalDisk)).expect("published");
     lake.turn();
     lake.run(probe.clone()).expect("published");
+    let is_linked = |at| probe.describe(at).starts_with("hard link");
+    assert!((1..=probe.n_steps()).any(is_linked), "some partitions are carried over");
     probe.n_steps()
 }
 

@@ -16,7 +16,7 @@ use crate::report_gen::Rng;
 use crate::support::{binary, run};
 
 use super::faults::{count_steps, is_chosen};
-use super::lake::{Lake, ingest, left_overs, published};
+use super::lake::{Lake, hidden, ingest, published};
 use super::probe::{Plan, Probe, When};
 
 const PLAN: &str = "GONGKAI_CRASH_PLAN";
@@ -139,7 +139,7 @@ fn kill_at_random(n_files: u64, n_kills: usize, in_a_row: usize, has_readers: bo
         let status = child.wait().expect("it has ended");
         let after = format!("kill {kill}, {moment:?} after the {}", if is_late { "tables" } else { "start" });
         n_ended += usize::from(status.signal() != Some(SIGKILL));
-        n_dirty += usize::from(!left_overs(&lake.out()).is_empty());
+        n_dirty += usize::from(!hidden(&lake.out()).is_empty());
         n_new += usize::from(lake.expect_old_or_new(&after));
         if kill % in_a_row == 0 || kill == n_kills {
             to_the_end(&lake, &after);
@@ -183,13 +183,20 @@ impl Readers {
         Self(Some(child), until)
     }
 
-    fn expect_no_trouble(self) {
-        let Some(child) = self.0 else { return };
-        std::fs::write(self.1, "").expect("sign for the readers");
+    fn expect_no_trouble(mut self) {
+        let Some(child) = self.0.take() else { return };
+        std::fs::write(&self.1, "").expect("sign for the readers");
         let done = child.wait_with_output().expect("the readers end");
         let text = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
         println!("{text}");
         assert!(done.status.success(), "{text}");
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        // A test that failed must not leave them behind.
+        let _ = self.0.as_mut().map(|child| child.kill().and_then(|()| child.wait()));
     }
 }
 

@@ -18,6 +18,8 @@ use super::model::{After, Event, Found, Model, Pick, Recorder, Survival, Tail};
 /// Files of a snapshot with their bytes, the manifest among them, by path inside the snapshot.
 type Bytes = BTreeMap<String, Arc<[u8]>>;
 
+type Seen = HashMap<(usize, usize), Arc<[u8]>>;
+
 /// Runs over changing input, as they went to the disk.
 struct Nights {
     events: Vec<Event>,
@@ -28,7 +30,7 @@ struct Nights {
     /// Every snapshot that was ever whole.
     known: BTreeMap<String, Bytes>,
     /// Bytes that are as expected, by where both lie.
-    seen: RefCell<HashMap<(usize, usize), Arc<[u8]>>>,
+    seen: RefCell<Seen>,
     lake: Lake,
 }
 

@@ -119,14 +119,15 @@ impl Memory {
     }
 
     fn advance(&mut self) -> Result<(), PublishError> {
-        let remembered = self.files.next()?.map(Remembered::decode);
+        let remembered = self.files.next_record()?.map(Remembered::decode);
         self.next = match remembered {
-            None if self.links.next()?.is_some() => return Err(self.links.broken()),
+            None if self.links.next_record()?.is_some() => return Err(self.links.broken()),
             None => None,
             Some(None) => return Err(self.files.broken()),
             Some(Some(mut remembered)) => {
                 if let Some(report) = &mut remembered.report {
-                    let digest = self.links.next()?.and_then(|record| record.try_into().ok()).map(u64::from_le_bytes);
+                    let digest =
+                        self.links.next_record()?.and_then(|record| record.try_into().ok()).map(u64::from_le_bytes);
                     report.digest = digest.ok_or_else(|| self.links.broken())?;
                 }
                 Some(remembered)

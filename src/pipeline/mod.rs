@@ -98,7 +98,6 @@ pub fn ingest_on(settings: &Settings, progress: &Progress, disk: Arc<dyn Disk>) 
     if matches!(kind, RunKind::Incremental { .. }) && previous.as_ref().is_some_and(is_same) {
         (tables, kind) = (None, RunKind::NothingNew);
     }
-    tracing::info!("{kind}");
     let reading = progress.elapsed();
     progress.announce_publishing();
     let (snapshot, warning) = match (tables, previous) {
@@ -185,28 +184,31 @@ fn attempt(
     let mut changes = Changes::new(found, memory, settings.settle, pool);
 
     let budget = Budget::new(BUDGET_BYTES);
-    let (give_job, jobs) = crossbeam_channel::unbounded::<Numbered<Box<Reading>>>();
+    let (give_job, jobs) = crossbeam_channel::unbounded::<Numbered<Batch>>();
     let (give_done, done) = crossbeam_channel::unbounded();
     thread::scope(|scope| {
         let (budget, reader) = (&budget, &reader);
         let writer = thread::Builder::new().name("writer".to_owned()).spawn_scoped(scope, move || {
             let _guard = CallOff(budget);
             let mut writer = Writer::new(lake, previous);
-            flow::in_order(&done, budget).try_for_each(|item| writer.take(item))?;
+            flow::in_order(&done, budget).flatten().try_for_each(|item| writer.take(item))?;
             Ok(writer)
         });
         let writer = writer.context("threads cannot be started")?;
         for _ in 0..threads {
             let (jobs, give_done) = (jobs.clone(), give_done.clone());
-            let read = move || flow::work(&jobs, &give_done, |reading| read_input(reader, *reading, progress));
+            let read = move || flow::work(&jobs, &give_done, |batch| read_batch(reader, batch, progress));
             let thread = thread::Builder::new().name("reader".to_owned()).stack_size(STACK_BYTES);
             thread.spawn_scoped(scope, read).context("threads cannot be started")?;
         }
         if progress.wants_total() {
             scope.spawn(|| count_files(settings, &options, progress));
         }
-        let given = give_work(settings, &mut changes, budget, &give_job, &give_done, progress);
-        drop((give_job, give_done, jobs));
+        drop(jobs);
+        let (batch, chunk) = (Vec::new(), Vec::new());
+        let mut giver = Giver { settings, budget, jobs: give_job, done: give_done, batch, chunk, n_given: 0 };
+        let given = giver.give_all(&mut changes, progress);
+        drop(giver);
         let writer: Result<Writer<'_>> =
             writer.join().unwrap_or_else(|_| Err(anyhow!("the writer panicked: see above")));
         given?;
@@ -214,75 +216,105 @@ fn attempt(
     })
 }
 
-/// Hands the inputs out in path order, until there are no more or the writer has given up.
-fn give_work(
-    settings: &Settings,
-    changes: &mut Changes<impl Iterator<Item = Found>>,
-    budget: &Budget,
-    give_job: &Sender<Numbered<Box<Reading>>>,
-    give_done: &Sender<Numbered<Item>>,
-    progress: &Progress,
-) -> Result<()> {
-    let mut chunk = Vec::new();
-    let mut numbers = 0_u64..;
-    while let Some(job) = changes.next()? {
-        let number = numbers.next().expect("fewer than 2^64 inputs");
-        let item = match job {
-            Job::Read(reading) => {
-                let weight = reading.n_bytes().max(LEAST_WEIGHT);
-                chunk.push(Numbered { number, weight, piece: reading });
-                if is_full(&chunk, settings) && !give_chunk(&mut chunk, settings, budget, give_job) {
-                    return Ok(());
+/// Inputs that one thread reads in one go: their hashes are worked out side by side.
+const BATCH_FILES: usize = 8;
+
+/// Bytes on disk of a batch of more than one: what is larger keeps a thread busy on its own.
+const BATCH_BYTES: u64 = 2 << 20;
+
+/// Inputs that are read in one go.
+type Batch = Vec<Reading>;
+
+/// Hands the inputs out in path order.
+struct Giver<'a> {
+    settings: &'a Settings,
+    budget: &'a Budget,
+    jobs: Sender<Numbered<Batch>>,
+    done: Sender<Numbered<Vec<Item>>>,
+    /// Inputs that are read in one go, being gathered.
+    batch: Batch,
+    /// Batches that are handed out in a random order, being gathered.
+    chunk: Vec<Numbered<Batch>>,
+    n_given: u64,
+}
+
+impl Giver<'_> {
+    /// Until there are no more inputs, or the writer has given up.
+    fn give_all(
+        &mut self,
+        changes: &mut Changes<impl Iterator<Item = Found>>,
+        progress: &Progress,
+    ) -> Result<(), PublishError> {
+        while let Some(job) = changes.next()? {
+            let item = match job {
+                Job::Read(reading) => {
+                    let n_bytes = self.batch.iter().map(Reading::n_bytes).sum::<u64>() + reading.n_bytes();
+                    let is_over = self.batch.len() == BATCH_FILES || n_bytes > BATCH_BYTES;
+                    if is_over && !self.end_batch() {
+                        return Ok(());
+                    }
+                    self.batch.push(*reading);
+                    continue;
                 }
-                continue;
+                Job::Keep(old) => {
+                    progress.count_file(old.file.size.unwrap_or_default(), old.file.status == FileStatus::Failed);
+                    Item::Kept(old)
+                }
+                Job::Gone(old) => Item::Gone(old),
+            };
+            if !self.end_batch() || !self.end_chunk() || !self.budget.take(KEPT_WEIGHT) {
+                return Ok(());
             }
-            Job::Keep(old) => {
-                progress.count_file(old.file.size.unwrap_or_default(), old.file.status == FileStatus::Failed);
-                Item::Kept(old)
+            let piece = Numbered { number: self.next_number(), weight: KEPT_WEIGHT, piece: vec![item] };
+            if self.done.send(piece).is_err() {
+                return Ok(());
             }
-            Job::Gone(old) => Item::Gone(old),
-        };
-        // What is kept is small, but there may be millions of it: what was handed out before must not be overtaken by
-        // more than the budget allows.
-        if !give_chunk(&mut chunk, settings, budget, give_job) || !budget.take(KEPT_WEIGHT) {
-            return Ok(());
         }
-        if give_done.send(Numbered { number, weight: KEPT_WEIGHT, piece: item }).is_err() {
-            return Ok(());
+        if self.end_batch() {
+            self.end_chunk();
         }
+        Ok(())
     }
-    give_chunk(&mut chunk, settings, budget, give_job);
-    Ok(())
+
+    fn next_number(&mut self) -> u64 {
+        self.n_given += 1;
+        self.n_given - 1
+    }
+
+    /// False when nobody wants it.
+    fn end_batch(&mut self) -> bool {
+        if self.batch.is_empty() {
+            return true;
+        }
+        let batch = std::mem::take(&mut self.batch);
+        let weight = batch.iter().map(|reading| reading.n_bytes().max(LEAST_WEIGHT)).sum();
+        let number = self.next_number();
+        self.chunk.push(Numbered { number, weight, piece: batch });
+        // Work is handed out piece by piece, unless its order is to be random.
+        let n_files = self.chunk.iter().map(|job| job.piece.len()).sum::<usize>();
+        let weight = self.chunk.iter().map(|job| job.weight).sum::<u64>();
+        let is_full = n_files >= self.settings.chunk_files || weight >= BUDGET_BYTES / 2;
+        if self.settings.shuffle.is_none() || is_full { self.end_chunk() } else { true }
+    }
+
+    /// False when nobody wants it.
+    fn end_chunk(&mut self) -> bool {
+        if self.chunk.is_empty() {
+            return true;
+        }
+        // All at once: a piece that waits for room could be the one that the writer waits for.
+        if !self.budget.take(self.chunk.iter().map(|job| job.weight).sum()) {
+            return false;
+        }
+        if let Some(seed) = self.settings.shuffle {
+            self.chunk.sort_by_cached_key(|job| scatter(seed ^ job.number));
+        }
+        self.chunk.drain(..).all(|job| self.jobs.send(job).is_ok())
+    }
 }
 
 /// What an input that is not read counts for.
 const KEPT_WEIGHT: u64 = 4 << 10;
-
-/// Work is handed out piece by piece, unless its order is to be random.
-fn is_full(chunk: &[Numbered<Box<Reading>>], settings: &Settings) -> bool {
-    let weight = chunk.iter().map(|job| job.weight).sum::<u64>();
-    settings.shuffle.is_none() || chunk.len() >= settings.chunk_files || weight >= BUDGET_BYTES / 2
-}
-
-/// Hands a chunk out; false when nobody wants it.
-fn give_chunk(
-    chunk: &mut Vec<Numbered<Box<Reading>>>,
-    settings: &Settings,
-    budget: &Budget,
-    give_job: &Sender<Numbered<Box<Reading>>>,
-) -> bool {
-    if chunk.is_empty() {
-        return true;
-    }
-    // All at once: a piece that waits for room could be the one that the writer waits for.
-    if !budget.take(chunk.iter().map(|job| job.weight).sum()) {
-        return false;
-    }
-    if let Some(seed) = settings.shuffle {
-        chunk.sort_by_cached_key(|job| scatter(seed ^ job.number));
-    }
-    chunk.drain(..).all(|job| give_job.send(job).is_ok())
-}
 
 /// One step of splitmix64: neighbouring numbers land far apart.
 fn scatter(n: u64) -> u64 {
@@ -292,21 +324,29 @@ fn scatter(n: u64) -> u64 {
     n ^ (n >> 31)
 }
 
-fn read_input(reader: &Reader<'_>, reading: Reading, progress: &Progress) -> Item {
-    let Reading { found, seen, old, may_be_same } = reading;
-    let known = old.as_ref().filter(|_| may_be_same).and_then(|old| old.file.sha256.clone());
-    let old = old.map(Box::new);
-    match (reader.read_unless(&found, known.as_deref()), old) {
-        (Ok(result), old) => {
-            progress.count_file(result.file.size.unwrap_or_default(), result.has_failed());
-            Item::Read { result: Box::new(result), seen, old }
+fn read_batch(reader: &Reader<'_>, batch: Batch, progress: &Progress) -> Vec<Item> {
+    let known = |reading: &Reading| {
+        let old = reading.old.as_ref().filter(|_| reading.may_be_same);
+        old.and_then(|old| old.file.sha256.clone())
+    };
+    let known = batch.iter().map(known).collect::<Vec<_>>();
+    let asked = batch.iter().zip(&known).map(|(reading, known)| (&reading.found, known.as_deref()));
+    let results = reader.read_batch(&asked.collect::<Vec<_>>());
+    let items = batch.into_iter().zip(results).map(|(Reading { seen, old, .. }, result)| {
+        let old = old.map(Box::new);
+        match (result, old) {
+            (Ok(result), old) => {
+                progress.count_file(result.file.size.unwrap_or_default(), result.has_failed());
+                Item::Read { result: Box::new(result), seen, old }
+            }
+            (Err(stamp), Some(old)) => {
+                progress.count_file(stamp.size.unwrap_or_default(), old.file.status == FileStatus::Failed);
+                Item::Touched { old, stamp, seen }
+            }
+            (Err(_), None) => unreachable!("only what was there before can be as it was"),
         }
-        (Err(stamp), Some(old)) => {
-            progress.count_file(stamp.size.unwrap_or_default(), old.file.status == FileStatus::Failed);
-            Item::Touched { old, stamp, seen }
-        }
-        (Err(_), None) => unreachable!("only what was there before can be as it was"),
-    }
+    });
+    items.collect()
 }
 
 fn walk_options(settings: &Settings) -> WalkOptions {

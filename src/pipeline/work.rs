@@ -18,7 +18,7 @@ use crate::interpret::meta::{Context, read_metadata};
 use crate::interpret::sections::cut_sections;
 use crate::link::resolve_agency;
 use crate::model::{Block, FileRecord, FileStatus, Report, ReportRecord};
-use crate::walk::{self, Found, Kind, RawFile, ReadLimits, Stamp};
+use crate::walk::{self, Found, Kind, RawFile, ReadError, ReadLimits, Stamp};
 
 /// What one input came to.
 #[derive(Debug)]
@@ -64,15 +64,7 @@ impl<'a> Reader<'a> {
 
     /// The same; but a file whose bytes have the sha256 `known` is not parsed, and its stamp is all that is returned.
     pub fn read_unless(&self, found: &Found, known: Option<&str>) -> Result<FileResult, Stamp> {
-        let mut file = FileRecord {
-            source_path: found.source_path().to_owned(),
-            size: None,
-            modified_at: None,
-            sha256: None,
-            status: FileStatus::Failed,
-            error: None,
-            report_id: None,
-        };
+        let mut file = new_record(found);
         let source = match found {
             Found::File(source) => source,
             Found::Skipped { reason, .. } => {
@@ -86,18 +78,56 @@ impl<'a> Reader<'a> {
         };
         let deadline = Deadline::after(self.read_limits.max_time);
         match catch(deadline, || walk::read(source, self.read_limits)) {
-            Err(reason) => file.error = Some(reason),
-            Ok(Err(error)) => {
+            Err(reason) => {
+                file.error = Some(reason);
+                Ok(FileResult { file, report: None, fetched_at: None })
+            }
+            Ok(opened) => self.read_opened(file, opened, known, deadline),
+        }
+    }
+
+    /// Reads several inputs as [`Reader::read_unless`] reads one; their hashes are worked out side by side.
+    pub fn read_batch(&self, batch: &[(&Found, Option<&str>)]) -> Vec<Result<FileResult, Stamp>> {
+        let files = batch.iter().filter_map(|(found, _)| match found {
+            Found::File(file) => Some(file),
+            Found::Skipped { .. } | Found::Failed { .. } => None,
+        });
+        let files = files.collect::<Vec<_>>();
+        let time = self.read_limits.max_time;
+        let opened = match files.len() == batch.len() && files.len() > 1 {
+            true => catch(Deadline::after(time), || walk::read_many(&files, self.read_limits)).ok(),
+            false => None,
+        };
+        // What goes wrong with one of several is found by reading each on its own.
+        let Some(opened) = opened else {
+            return batch.iter().map(|(found, known)| self.read_unless(found, *known)).collect();
+        };
+        let results = batch
+            .iter()
+            .zip(opened)
+            .map(|((found, known), opened)| self.read_opened(new_record(found), opened, *known, Deadline::after(time)));
+        results.collect()
+    }
+
+    fn read_opened(
+        &self,
+        mut file: FileRecord,
+        opened: Result<RawFile, ReadError>,
+        known: Option<&str>,
+        deadline: Deadline,
+    ) -> Result<FileResult, Stamp> {
+        match opened {
+            Err(error) => {
                 file.error = Some(error.to_string());
                 stamp_file(&mut file, error.stamp);
+                Ok(FileResult { file, report: None, fetched_at: None })
             }
-            Ok(Ok(raw)) if known.is_some() && raw.stamp.sha256.as_deref() == known => return Err(raw.stamp),
-            Ok(Ok(raw)) => {
+            Ok(raw) if known.is_some() && raw.stamp.sha256.as_deref() == known => Err(raw.stamp),
+            Ok(raw) => {
                 stamp_file(&mut file, raw.stamp.clone());
-                return Ok(self.read_raw(file, &raw, deadline));
+                Ok(self.read_raw(file, &raw, deadline))
             }
         }
-        Ok(FileResult { file, report: None, fetched_at: None })
     }
 
     /// Reads what a file holds; `file` is its row so far.
@@ -166,6 +196,19 @@ impl<'a> Reader<'a> {
             grids: grids.collect(),
         };
         (class, record)
+    }
+}
+
+/// The row of an input of which nothing is known yet.
+fn new_record(found: &Found) -> FileRecord {
+    FileRecord {
+        source_path: found.source_path().to_owned(),
+        size: None,
+        modified_at: None,
+        sha256: None,
+        status: FileStatus::Failed,
+        error: None,
+        report_id: None,
     }
 }
 

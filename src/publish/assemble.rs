@@ -125,7 +125,7 @@ impl Assembly<'_> {
         for origin in plan.origins() {
             let reader = if origin == Origin::Fresh { &mut fresh } else { &mut old };
             let reader = reader.as_mut().expect("opened, since the plan has such a report");
-            let Some(record) = reader.next()?.map(<[u8]>::to_vec) else { return Err(reader.broken()) };
+            let Some(record) = reader.next_record()?.map(<[u8]>::to_vec) else { return Err(reader.broken()) };
             let Some(held) = held::decode(&record) else { return Err(reader.broken()) };
             if let Some(extents) = &mut extents {
                 extents.push((origin, held.n_rows));
@@ -149,7 +149,7 @@ impl Assembly<'_> {
         }
         // A file of records has an end: reading up to it finds one that holds more than the plan knows of.
         for reader in [old, fresh].iter_mut().flatten() {
-            if reader.next()?.is_some() {
+            if reader.next_record()?.is_some() {
                 return Err(reader.broken());
             }
         }

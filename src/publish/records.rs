@@ -140,7 +140,7 @@ impl RecordReader {
     /// The next record, in the order of writing; `None` at the end, which must be where it was written.
     ///
     /// Errors: `Damaged`.
-    pub fn next(&mut self) -> Result<Option<&[u8]>, PublishError> {
+    pub fn next_record(&mut self) -> Result<Option<&[u8]>, PublishError> {
         if self.at == self.block.len() && !self.is_over {
             self.read_block().map_err(|error| PublishError::damaged(&self.path, error.to_string()))?;
         }
@@ -202,7 +202,7 @@ mod tests {
     fn read(path: &Path) -> Result<Vec<Vec<u8>>, PublishError> {
         let mut reader = RecordReader::open(path, RecordKind::Files)?;
         let mut records = Vec::new();
-        while let Some(record) = reader.next()? {
+        while let Some(record) = reader.next_record()? {
             records.push(record.to_vec());
         }
         Ok(records)

@@ -13,13 +13,8 @@ use gongkai::model::{Edition, Metadata, Outcome, Reading, Sidecar};
 
 fn read(name: &str) -> Option<(Reading, Metadata)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds");
-    let Some(entry) = std::fs::read_dir(&folder)
-        .ok()?
-        .filter_map(Result::ok)
-        .find(|entry| entry.file_name().to_string_lossy().starts_with(name))
-    else {
-        return None;
-    };
+    let mut entries = std::fs::read_dir(&folder).ok()?.filter_map(Result::ok);
+    let entry = entries.find(|entry| entry.file_name().to_string_lossy().starts_with(name))?;
     let bytes = std::fs::read(entry.path()).expect("seed is readable");
     let decoded = decode(&bytes, None);
     let forms = Forms::embedded();

@@ -232,7 +232,8 @@ pub const TRAPS: [Trap; 20] = [
         piece: |n| format!("深{}", "<x<y<z</".repeat(n)),
         full: 100_000,
         small: 5_000,
-        repair: Some("attributes_capped"),
+        // One attribute of one name, many times: duplicates do not count.
+        repair: None,
         n_cells: NONE,
         n_marks: ONE,
         target: (1.0, 200),

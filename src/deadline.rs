@@ -1,7 +1,7 @@
 //! Time that one file may take: a cooperative deadline of the thread that reads it.
 //!
 //! [`Deadline::hold`] sets it around a piece of work; loops whose length the input decides call [`tick`], which asks the
-//! clock once in [`TICKS`] calls, or [`check`], which asks at once. Past the deadline the work is left by unwinding, with
+//! clock once in 256 calls, or [`check`], which asks at once. Past the deadline the work is left by unwinding, with
 //! a payload that only [`Deadline::hold`] catches: no stage has to carry an error for it, and nothing is printed. Where
 //! no deadline is set (tests, threads that read no file) both cost next to nothing.
 //!

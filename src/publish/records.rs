@@ -24,7 +24,7 @@ const ZSTD_LEVEL: i32 = 1;
 /// What is in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordKind {
-    /// Reports of one year: see [`super::held`].
+    /// Reports of one year: what `reports`, `checks` and `panel` need of them.
     Reports,
     /// Input files, and what linking needs of their reports.
     Files,

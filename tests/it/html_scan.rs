@@ -138,7 +138,7 @@ fn fuzz(corpus: &[&str], seed: u64, n_pages: u64) {
     let mut tally = Tally::default();
     let limits = Limits::default();
     // Caps are hit on small pages, too.
-    let tight = Limits { max_depth: 14, max_attributes: 3, max_grid_slots: 40, max_cells: 12, ..Limits::default() };
+    let tight = Limits { max_depth: 14, max_attributes: 3, max_grid_slots: 40, max_cells: 12 };
     for page_idx in 0..n_pages {
         // A NUL ends a scan before it begins, so that few are left in.
         let page = match page_idx % 4 {

@@ -75,6 +75,8 @@ pub struct Counts {
     pub bytes: u64,
     /// Reports read.
     pub reports: u64,
+    /// HTML pages that this run read, by path: `scanned`, or why the scanner left a page to the exact path.
+    pub pages: BTreeMap<&'static str, u64>,
     /// Cells of T1, T2 and T3 by state.
     pub cells: BTreeMap<&'static str, u64>,
     /// Failed checks by code: sums that are wrong in the print, or in the reading.
@@ -88,6 +90,7 @@ impl From<&Summary> for Counts {
             files: FileStatus::ALL.iter().map(|status| status.code()).zip(summary.files).collect(),
             bytes: summary.bytes,
             reports: summary.reports.values().sum(),
+            pages: summary.pages.clone(),
             cells: State::ALL.iter().map(|state| state.code()).zip(summary.cells).collect(),
             failed_checks: CheckCode::ALL.into_iter().map(|check| (check.code(), failed(check))).collect(),
         }

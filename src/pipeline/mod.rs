@@ -212,7 +212,9 @@ fn attempt(
         let writer: Result<Writer<'_>> =
             writer.join().unwrap_or_else(|_| Err(anyhow!("the writer panicked: see above")));
         given?;
-        writer?.finish()
+        let mut written = writer?.finish()?;
+        written.summary.pages = reader.pages();
+        Ok(written)
     })
 }
 

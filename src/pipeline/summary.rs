@@ -22,6 +22,8 @@ pub struct Summary {
     pub reports: BTreeMap<(&'static str, String), u64>,
     /// Cells of T1, T2 and T3 by state, in the order of [`State::ALL`].
     pub cells: [u64; State::ALL.len()],
+    /// HTML pages that this run read, by path: `scanned`, or why the scanner left a page to the exact path.
+    pub pages: BTreeMap<&'static str, u64>,
     /// Failed checks by code.
     pub failed_checks: BTreeMap<&'static str, u64>,
     /// The first failed files with their reason, in path order.
@@ -182,7 +184,7 @@ impl Summary {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Summary { files, bytes, reports, cells, failed_checks, .. } = &self.summary;
+        let Summary { files, bytes, reports, cells, pages, failed_checks, .. } = &self.summary;
         let by_status = FileStatus::ALL.iter().zip(files).map(|(status, &n)| (status.code().to_owned(), n));
         write_block(f, "files", self.summary.n_files(), by_status)?;
         let by_form = reports.iter().map(|((edition, layouts), &n)| (format!("{edition}, {layouts}"), n));
@@ -191,6 +193,13 @@ impl fmt::Display for Outcome {
         write_block(f, "cells", cells.iter().sum(), by_state)?;
         let by_code = failed_checks.iter().map(|(code, &n)| ((*code).to_owned(), n));
         write_block(f, "checks failed", failed_checks.values().sum(), by_code)?;
+        if let Some(n_exact) =
+            pages.values().sum::<u64>().checked_sub(pages.get("scanned").copied().unwrap_or_default())
+            && n_exact > 0
+        {
+            let by_path = pages.iter().map(|(code, &n)| ((*code).to_owned(), n));
+            write_block(f, "pages", pages.values().sum(), by_path)?;
+        }
         write!(f, "{:.1} s", self.elapsed.as_secs_f64())?;
         // Of a run that left most files alone the rate says nothing.
         if let RunKind::Full(_) = self.kind {

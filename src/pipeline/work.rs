@@ -4,13 +4,16 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::check::check_report;
 use crate::deadline::{self, Deadline};
 use crate::decode::decode;
-use crate::extract::{self, extract};
+use crate::extract::html::{self, scan::Reason};
+use crate::extract::{self, text};
 use crate::forms::Forms;
 use crate::interpret::classify::{Class, classify};
 use crate::interpret::interpret;
@@ -37,6 +40,22 @@ pub struct Reader<'a> {
     forms: &'a Forms,
     read_limits: &'a ReadLimits,
     page_limits: &'a extract::Limits,
+    pages: PageCounts,
+}
+
+/// HTML pages by the path that read them. Threads share it.
+#[derive(Debug, Default)]
+struct PageCounts {
+    n_scanned: AtomicU64,
+    /// By the reason why the scanner did not know, in the order of [`Reason::ALL`].
+    n_exact: [AtomicU64; Reason::ALL.len()],
+}
+
+impl PageCounts {
+    fn count(&self, reason: Option<Reason>) {
+        let idx = reason.and_then(|reason| Reason::ALL.iter().position(|other| *other == reason));
+        idx.map_or(&self.n_scanned, |idx| &self.n_exact[idx]).fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 impl FileResult {
@@ -50,7 +69,15 @@ impl<'a> Reader<'a> {
     /// A reader with these forms and limits.
     pub fn new(forms: &'a Forms, read_limits: &'a ReadLimits, page_limits: &'a extract::Limits) -> Self {
         silence_panics_of_readers();
-        Self { forms, read_limits, page_limits }
+        Self { forms, read_limits, page_limits, pages: PageCounts::default() }
+    }
+
+    /// HTML pages that were read so far, by path: `scanned`, and the reasons why the exact path had to read some.
+    pub fn pages(&self) -> BTreeMap<&'static str, u64> {
+        let exact = Reason::ALL.iter().map(|reason| reason.code()).zip(&self.pages.n_exact);
+        let counts = std::iter::once(("scanned", &self.pages.n_scanned)).chain(exact);
+        let counts = counts.map(|(code, count)| (code, count.load(Ordering::Relaxed)));
+        counts.filter(|(_, count)| *count > 0).collect()
     }
 
     /// Reads one input to its end. Never panics: that would be the file's `failed` row, and so is one that takes longer
@@ -162,7 +189,14 @@ impl<'a> Reader<'a> {
         // Between the stages the clock is asked at any rate.
         let decoded = decode(&raw.bytes, raw.sidecar.charset.as_deref());
         deadline::check();
-        let mut document = extract(&decoded.text, decoded.is_html, self.forms, self.page_limits);
+        let mut document = match decoded.is_html {
+            true => {
+                let (document, reason) = html::read_html_noted(&decoded.text, self.page_limits);
+                self.pages.count(reason);
+                document
+            }
+            false => text::read_text(&decoded.text, self.forms),
+        };
         deadline::check();
         let reading = interpret(&mut document, self.forms);
         deadline::check();

@@ -6,7 +6,8 @@
 
 use std::fmt::Write as _;
 
-pub use super::report_gen::Rng;
+// The generator's source of chance. It is the parent's to bring: the unit tests have this module without the generator.
+use super::Rng;
 
 /// A page made of pages of the corpus and of the dictionary; with an empty corpus, of the dictionary alone.
 ///

@@ -28,7 +28,27 @@ impl Default for Limits {
     }
 }
 
+/// What read a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadBy {
+    /// The reader of flattened text.
+    Text,
+    /// The scanner of HTML.
+    Scanner,
+    /// The exact path of HTML, since the scanner did not know.
+    ExactPath(html::scan::Reason),
+}
+
 /// Reads a decoded document: HTML where `is_html`, flattened text otherwise.
 pub fn extract(text: &str, is_html: bool, forms: &Forms, limits: &Limits) -> Document {
-    if is_html { html::read_html(text, limits) } else { text::read_text(text, forms) }
+    extract_noted(text, is_html, forms, limits).0
+}
+
+/// As [`extract`]; and what read it.
+pub fn extract_noted(text: &str, is_html: bool, forms: &Forms, limits: &Limits) -> (Document, ReadBy) {
+    if !is_html {
+        return (text::read_text(text, forms), ReadBy::Text);
+    }
+    let (document, reason) = html::read_html_noted(text, limits);
+    (document, reason.map_or(ReadBy::Scanner, ReadBy::ExactPath))
 }

@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::check::check_report;
 use crate::deadline::{self, Deadline};
 use crate::decode::decode;
-use crate::extract::html::{self, scan::Reason};
-use crate::extract::{self, text};
+use crate::extract::html::scan::Reason;
+use crate::extract::{self, ReadBy, extract_noted};
 use crate::forms::Forms;
 use crate::interpret::classify::{Class, classify};
 use crate::interpret::interpret;
@@ -52,9 +52,16 @@ struct PageCounts {
 }
 
 impl PageCounts {
-    fn count(&self, reason: Option<Reason>) {
-        let idx = reason.and_then(|reason| Reason::ALL.iter().position(|other| *other == reason));
-        idx.map_or(&self.n_scanned, |idx| &self.n_exact[idx]).fetch_add(1, Ordering::Relaxed);
+    fn count(&self, read_by: ReadBy) {
+        let count = match read_by {
+            ReadBy::Text => return,
+            ReadBy::Scanner => &self.n_scanned,
+            ReadBy::ExactPath(reason) => {
+                let idx = Reason::ALL.iter().position(|other| *other == reason);
+                &self.n_exact[idx.expect("every reason is listed")]
+            }
+        };
+        count.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -189,14 +196,8 @@ impl<'a> Reader<'a> {
         // Between the stages the clock is asked at any rate.
         let decoded = decode(&raw.bytes, raw.sidecar.charset.as_deref());
         deadline::check();
-        let mut document = match decoded.is_html {
-            true => {
-                let (document, reason) = html::read_html_noted(&decoded.text, self.page_limits);
-                self.pages.count(reason);
-                document
-            }
-            false => text::read_text(&decoded.text, self.forms),
-        };
+        let (mut document, read_by) = extract_noted(&decoded.text, decoded.is_html, self.forms, self.page_limits);
+        self.pages.count(read_by);
         deadline::check();
         let reading = interpret(&mut document, self.forms);
         deadline::check();

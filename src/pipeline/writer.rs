@@ -3,7 +3,7 @@
 
 use anyhow::{Result, anyhow};
 
-use crate::link::{LinkEntry, Linked, Linker};
+use crate::link::{LinkEntry, Linker};
 use crate::model::{FileStatus, Links};
 use crate::publish::catalog::Stored;
 use crate::publish::{LakeWriter, PublishError, TableFile};
@@ -184,12 +184,15 @@ impl<'a> Writer<'a> {
             return Ok(Written { tables: None, summary, kind: RunKind::NothingNew });
         }
         let kind = RunKind::Incremental { n_read: self.n_read, n_kept: self.n_kept, n_gone: self.n_gone };
-        memory.finish(numbers.map(|number| linked.digest(number)))?;
-        let is_relinked = |number: u32| is_relinked(&linked, &digests, number);
+        // Per carried report, whether linking says something else than before; what it says is worked out once.
+        let mut is_relinked = Vec::with_capacity(digests.len());
+        let digests = numbers.zip(digests).map(|(number, before)| {
+            let now = linked.digest(number);
+            is_relinked.push(before.is_some_and(|before| before != now));
+            now
+        });
+        memory.finish(digests)?;
+        let is_relinked = |number: u32| is_relinked[number as usize];
         Ok(Written { tables: Some(lake.finish(&linked, &is_relinked)?), summary, kind })
     }
-}
-
-fn is_relinked(linked: &Linked, digests: &[Option<u64>], number: u32) -> bool {
-    digests[number as usize].is_some_and(|digest| digest != linked.digest(number))
 }

@@ -13,7 +13,8 @@ use gongkai::extract::html::oracle::read_html_oracle;
 // The scanner, which reads before it, has its own tests.
 use gongkai::extract::html::read_html_exact as read_html;
 
-use crate::mutate::{Rng, mutate};
+use crate::mutate::mutate;
+use crate::report_gen::Rng;
 use crate::report_gen::{self, Wish};
 
 /// Asserts that a page reads as the oracle reads it.

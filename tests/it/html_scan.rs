@@ -8,7 +8,8 @@ use gongkai::extract::html::oracle::read_html_oracle;
 use gongkai::extract::html::scan::{Reason, Scanned, scan_html};
 
 use super::html_soup::soup;
-use super::mutate::{Rng, mutate};
+use super::mutate::mutate;
+use super::report_gen::Rng;
 use super::report_gen::generate_for_bench;
 
 /// What was compared so far.

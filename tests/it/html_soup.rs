@@ -2,7 +2,7 @@
 //! order or stand where they may not. Where [`super::mutate`] breaks tokens, this breaks trees, and each text is one of
 //! a kind, so that a document shows where it went.
 
-use super::mutate::Rng;
+use super::report_gen::Rng;
 
 /// A page of a few elements, or of some dozens.
 pub fn soup(rng: &mut Rng) -> String {

@@ -31,3 +31,6 @@ mod incremental;
 mod ops;
 mod seeds;
 mod truth;
+
+// For `mutate`.
+use report_gen::Rng;

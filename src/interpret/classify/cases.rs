@@ -1,16 +1,8 @@
 //! Texts about information disclosure and what each is. Written for the tests, in the manner of the pages of sites.
 
-use super::tests::{code, document};
+use super::tests::{HEADINGS, code, document};
 
 const BASIS: &str = "根据《中华人民共和国政府信息公开条例》规定，编制本年度报告。";
-const HEADINGS: [&str; 6] = [
-    "一、总体情况",
-    "二、主动公开政府信息情况",
-    "三、收到和处理政府信息公开申请情况",
-    "四、政府信息公开行政复议、行政诉讼情况",
-    "五、存在的主要问题及改进情况",
-    "六、其他需要报告的事项",
-];
 const BLANK_TABLE: [&str; 8] =
     ["规章", "", "行政规范性文件", "", "一、本年新收政府信息公开申请数量", "", "(一)予以公开", ""];
 

@@ -33,7 +33,7 @@ pub(super) fn code(document: &Document, tables_found: usize) -> String {
     }
 }
 
-const HEADINGS: [&str; 6] = [
+pub(super) const HEADINGS: [&str; 6] = [
     "一、总体情况",
     "二、主动公开政府信息情况",
     "三、收到和处理政府信息公开申请情况",

@@ -162,7 +162,7 @@ fn killed_at_random_moments() {
 #[test]
 #[ignore = "a quarter of an hour: make crash"]
 fn killed_at_200_random_moments_of_2000_files() {
-    kill_at_random(2_000, 200, 2, true);
+    kill_at_random(2_000, 200, 1, true);
 }
 
 /// polars and DuckDB, which query `current` all the while; where `.venv` is not set up, nobody.

@@ -17,6 +17,12 @@ use crate::extract::html::tree::Sink;
 
 #[path = "../../../../tests/mutate.rs"]
 mod mutate;
+#[path = "../../../../tests/gen/rng.rs"]
+#[allow(dead_code, reason = "the generator draws in more ways")]
+mod rng;
+
+// For `mutate`.
+use rng::Rng;
 
 /// A token as it is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +115,7 @@ fn tokens_are_those_of_html5ever() {
     // GONGKAI_FUZZ asks for more.
     let n = std::env::var("GONGKAI_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(4000);
     for seed in 0..n {
-        let text = mutate::mutate(&mut mutate::Rng::new(seed), &PAGES);
+        let text = mutate::mutate(&mut Rng::new(seed), &PAGES);
         let ours = read(&normalize_newlines(&text), State::Data, true);
         assert_eq!(ours, read_with_html5ever(&text), "seed {seed}: {text:?}");
     }

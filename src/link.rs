@@ -25,7 +25,8 @@ pub fn resolve_agency(name: Option<&str>) -> AgencyRef {
     let folded = fold::compact(name);
     let digest = Sha256::digest(folded.as_bytes());
     let agency_id = digest[..6].iter().fold("a".to_owned(), |id, byte| id + &format!("{byte:02x}"));
-    AgencyRef { agency_id: Some(agency_id), agency: Some(name.to_owned()), region_code: None, level: level_of(&folded) }
+    let level = level_of(&folded);
+    AgencyRef { agency_id: Some(agency_id), agency: Some(name.to_owned()), level, ..AgencyRef::default() }
 }
 
 /// Endings of a name and the level they tell, the telling ones first.

@@ -64,6 +64,10 @@ pub struct AgencyRef {
     pub region_code: Option<String>,
     /// Administrative level, `None` when the name does not tell.
     pub level: Option<&'static str>,
+    /// What the body does (`education`, `government_office`, …), `None` when its name does not tell.
+    pub kind: Option<&'static str>,
+    /// `agency_id` of the body that it belongs to (the government of a bureau), `None` when unknown.
+    pub parent_id: Option<String>,
 }
 
 /// Everything that the tables say of one report.

@@ -188,6 +188,7 @@ pub fn record(seed: u64) -> ReportRecord {
             agency: Some(format!("某市第{agency}局")),
             region_code: (dice.below(3) > 0).then(|| format!("0{agency:05}")),
             level: Some("prefecture"),
+            ..AgencyRef::default()
         },
         source_path: format!("某省/{agency}/{seed}.html"),
         source_url: (dice.below(2) == 0).then(|| format!("http://example.gov.cn/{seed}.html")),

@@ -8,7 +8,7 @@
 //! 3. [`extract`]: text to a [`model::Document`] of lines and grids
 //! 4. [`interpret`]: document and [`forms`] to facts with value, state and place
 //! 5. [`recover`]: lost positions, only where the [`identities`] leave one answer
-//! 6. [`link`]: across reports: agency, duplicates, which is current
+//! 6. [`agency`] and [`link`]: whose report it is; across reports: duplicates, which is current
 //! 7. [`check`]: identities within a report and across years
 //! 8. [`tabulate`]: facts to frames; columns, types, units and codebook are declared there once
 //! 9. [`publish`]: frames to a snapshot, swapped in by one rename
@@ -16,6 +16,7 @@
 //! [`pipeline`] is the only module that knows every stage. Disk is touched in [`walk`] and [`publish`], and where
 //! [`config`] and [`forms`] load.
 
+pub mod agency;
 pub mod check;
 pub mod cli;
 mod codec;

@@ -286,7 +286,9 @@ impl Narrative {
         let mut narrative = Self::default();
         // Numbers of applications stand in the overview, and beside their table.
         for section in sections.iter().filter(|section| matches!(section.section_no, 0 | 1 | 3)) {
-            for paragraph in paragraphs(&section.text) {
+            // Most paragraphs speak of nothing received, and nothing carried.
+            let is_about = |text: &String| text.contains(['收', '接', '受', '结', '結']);
+            for paragraph in paragraphs(&section.text).into_iter().filter(is_about) {
                 let text = speaker.leave_out_period(normalize(&paragraph));
                 narrative.has_carried |= text.contains("结转");
                 text.split(['。', '！', '？']).for_each(|sentence| narrative.read_sentence(sentence, &speaker));
@@ -429,7 +431,7 @@ impl Speaker {
 
     /// `2023年1月1日至2023年12月31日` says no more than `2023年`.
     fn leave_out_period(&self, text: String) -> String {
-        let Some(year) = &self.year else { return text };
+        let Some(year) = self.year.as_deref().filter(|_| text.contains("12月31日")) else { return text };
         let mut text = text;
         for last in [format!("{year}年12月31日"), "12月31日".to_owned()] {
             for (from, to) in [("自", "至"), ("从", "到"), ("", "至"), ("", "到")] {
@@ -492,14 +494,16 @@ fn normalize(text: &str) -> String {
     let chars: Vec<char> = text.chars().map(to_half_width).filter(|c| !is_space(*c)).collect();
     for (at, &c) in chars.iter().enumerate() {
         let is_digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+        let is_numeral = |at: usize| chars.get(at).is_some_and(|&c| hanzi::is_numeral(c));
+        let is_one_of = |at: usize, these: [char; 2]| chars.get(at).is_some_and(|c| these.contains(c));
         let is_in_number = at > 0 && is_digit(at - 1) && (1..=3).all(|n| is_digit(at + n)) && !is_digit(at + 4);
         match c {
             // 1,024; a full-width comma ends a clause.
-            ',' if is_in_number && text.contains(',') => {}
+            ',' if is_in_number => {}
             ',' => out.push('，'),
             ';' => out.push('；'),
             // 数量：68件 is one clause.
-            ':' | '：' if is_digit(at + 1) => {}
+            ':' | '：' if is_digit(at + 1) || is_numeral(at + 1) && !is_one_of(at + 2, ['是', '、']) => {}
             ':' => out.push('：'),
             '(' => out.push('（'),
             ')' => out.push('）'),
@@ -532,7 +536,7 @@ fn paragraphs(text: &str) -> Vec<String> {
         let last = paragraphs.last_mut().expect("there is always one");
         last.push_str(line);
         let is_heading = line.chars().count() <= 16
-            && line.starts_with(|c: char| matches!(c, '（' | '(') || c.is_ascii_digit() || hanzi::is_numeral(c))
+            && is_numbered(line)
             && !line.contains(['，', ',', '；', ';'])
             && !has_count(line);
         if is_heading || line.ends_with(['。', '！', '？', '!', '?']) {
@@ -540,6 +544,12 @@ fn paragraphs(text: &str) -> Vec<String> {
         }
     }
     paragraphs
+}
+
+/// `（二）`, `2.`, `二、` at the start, and not `2023年`.
+fn is_numbered(line: &str) -> bool {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit() || hanzi::is_numeral(c));
+    line.starts_with(['（', '(']) || rest.len() < line.len() && rest.starts_with(['.', '、', '．', '）', ')'])
 }
 
 #[cfg(test)]

@@ -50,11 +50,8 @@ fn clear_statements_pass_and_fail() {
         "一是做好登记。2023年收到申请{n}件，都涉及信息公开。",
     ];
     for statement in statements {
-        let said = |n: &str| status(BUREAU, &statement.replace("{n}", n));
-        assert_eq!(said("68"), CheckStatus::Pass, "{statement}");
-        assert_eq!(said("六十八"), CheckStatus::Pass, "{statement}");
-        assert_eq!(said("67"), CheckStatus::Fail, "{statement}");
-        assert_eq!(said("一百零一"), CheckStatus::Fail, "{statement}");
+        let said = ["68", "六十八", "67", "一百零一"].map(|n| status(BUREAU, &statement.replace("{n}", n)));
+        assert_eq!(said, [CheckStatus::Pass, CheckStatus::Pass, CheckStatus::Fail, CheckStatus::Fail], "{statement}");
     }
     let none = reading(Some(0), Some(0), Some(0));
     for statement in ["2023年，我局未收到政府信息公开申请。", "全年没有收到公民、法人和其他组织的依申请公开事项。"]
@@ -140,18 +137,15 @@ fn nothing_fails_that_may_be_about_something_else() {
         "全年收到政府信息公开申请51件。2023年收到政府信息公开申请17件。",
         "收到政府信息公开申请后5个工作日内登记。",
     ];
-    for statement in statements {
-        assert_eq!(status(BUREAU, statement), CheckStatus::NotAssessable, "{statement}");
-    }
+    let said = |agency: &str, statement: &&str| status(agency, statement) != CheckStatus::NotAssessable;
+    assert_eq!(statements.into_iter().filter(|statement| said(BUREAU, statement)).collect::<Vec<_>>(), [""; 0]);
     let statements = [
         "县政府办公室收到政府信息公开申请51件。",
         "我局收到政府信息公开申请51件。",
         "本级收到政府信息公开申请51件，部门收到17件。",
         "平江县教育局收到政府信息公开申请51件。",
     ];
-    for statement in statements {
-        assert_eq!(status(COUNTY, statement), CheckStatus::NotAssessable, "{statement}");
-    }
+    assert_eq!(statements.into_iter().filter(|statement| said(COUNTY, statement)).collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]

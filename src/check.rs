@@ -1,7 +1,10 @@
-//! Stage 7: the accounting identities tried on what was read. Within one report here; across years in [`crate::link`].
+//! Stage 7: the accounting identities tried on what was read. Within one report here, its narrative in [`text`]; across
+//! years in [`crate::link`].
 //!
 //! A blank counts as 0. A side is known only if all of its cells are: `reported`, `blank` or `recovered`. Rows that the
 //! form of the other edition has (六 as one row or three) take part only if the document prints them.
+
+pub mod text;
 
 use crate::forms::Forms;
 use crate::identities::{Identity, Per};

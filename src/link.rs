@@ -1,18 +1,27 @@
 //! Stage 6, across reports: whose report it is, which of several is current, and the identities that span years.
 //!
 //! [`resolve_agency`] looks at one name; a gazetteer of regions comes with a later issue, so `region_code` is null and
-//! two spellings of one agency are two agencies. [`Linker`] keeps a few numbers of every report (about 120 bytes) and
-//! answers, once all were seen, what is current and which chains hold. Byte-identical files are found in
-//! [`crate::pipeline`]; identities within one report are [`crate::check`]'s.
+//! two spellings of one agency are two agencies. [`Linker`] keeps a few numbers of every report (about 170 bytes) and
+//! answers, once all were seen, what is current, which chains hold, and of which years there is no report
+//! ([`coverage`]). Byte-identical files are found in [`crate::pipeline`]; identities within one report are
+//! [`crate::check`]'s.
+
+mod coverage;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use crate::codec::{Fields, put_float, put_option, put_signed, put_text};
 use crate::fold;
-use crate::model::{AgencyRef, Applicant, Check, CheckCode, CheckStatus, Item, Links, Measure, Outcome, Report, State};
+use crate::model::{
+    AgencyRef, AgencyRow, Applicant, Check, CheckCode, CheckStatus, CoverageRow, Item, Links, Measure, Outcome, Report,
+    State,
+};
+
+use coverage::{Bodies, Profile, Profiles, ReportId, pack_id, pack_tables};
 
 /// Gives an agency's name its identifier and level.
 ///
@@ -166,6 +175,12 @@ pub struct LinkEntry {
     published_on: Option<NaiveDate>,
     fetched_at: Option<Box<str>>,
     values: ChainValues,
+    /// Whose report it is, where that is known; shared by the reports that say the same.
+    who: Option<Arc<Profile>>,
+    year: Option<i16>,
+    report_id: ReportId,
+    /// Tables that were found, one bit each.
+    tables: u8,
 }
 
 impl LinkEntry {
@@ -177,6 +192,10 @@ impl LinkEntry {
             published_on: report.metadata.published_on,
             fetched_at: fetched_at.map(Box::from),
             values: ChainValues::of(report),
+            who: Profile::new(agency).map(Arc::new),
+            year: report.metadata.year,
+            report_id: pack_id(&report.report_id),
+            tables: pack_tables(&report.reading.tables_found),
         }
     }
 
@@ -189,6 +208,10 @@ impl LinkEntry {
         put_option(out, self.published_on, |out, day| put_signed(out, day.num_days_from_ce().into()));
         put_option(out, self.fetched_at.as_deref(), put_text);
         self.values.cells().for_each(|cell| put_float(out, cell.0));
+        put_option(out, self.who.as_deref(), |out, who| who.encode(out));
+        put_option(out, self.year, |out, year| put_signed(out, year.into()));
+        put_option(out, self.report_id, |out, id| out.extend_from_slice(&id));
+        out.push(self.tables);
     }
 
     /// Reads it back; `None` where the record is broken.
@@ -206,7 +229,11 @@ impl LinkEntry {
         for cell in values.cells_mut() {
             *cell = Cell(fields.float()?);
         }
-        Some(Self { key, published_on, fetched_at, values })
+        let who = fields.option(Profile::decode)?.map(Arc::new);
+        let year = fields.option(|fields| fields.signed()?.try_into().ok())?;
+        let report_id = fields.option(|fields| fields.bytes(10)?.try_into().ok())?;
+        let tables = fields.bytes(1)?[0];
+        Some(Self { key, published_on, fetched_at, values, who, year, report_id, tables })
     }
 }
 
@@ -216,10 +243,13 @@ fn first_u64(bytes: &[u8]) -> u64 {
 
 /// Collects what is needed of every report, in path order, and links them at the end.
 ///
-/// Memory: about 120 bytes a report.
+/// Memory: about 170 bytes a report, and what is said of an agency once for every way in which it is said.
 #[derive(Debug, Default)]
 pub struct Linker {
     entries: Vec<LinkEntry>,
+    profiles: Profiles,
+    /// Per report: files with the same bytes, beside its own.
+    n_duplicates: HashMap<u32, u32>,
 }
 
 /// The answers: which reports are current, and the checks across years, worked out when they are asked for.
@@ -229,6 +259,7 @@ pub struct Linked {
     /// Per report: itself where it is not current; [`NONE`] where it is and has none before it; else the report of the
     /// same agency that is current for the year before.
     before: Vec<u32>,
+    bodies: Bodies,
 }
 
 /// No report: there are fewer than 2^32 - 1 in a run.
@@ -236,10 +267,21 @@ const NONE: u32 = u32::MAX;
 
 impl Linker {
     /// Takes note of the next report in path order and returns its number.
-    pub fn push(&mut self, entry: LinkEntry) -> u32 {
-        let number = u32::try_from(self.entries.len()).expect("fewer than 2^32 reports in a run");
+    pub fn push(&mut self, mut entry: LinkEntry) -> u32 {
+        let number = self.next_number();
+        entry.who = entry.who.map(|who| self.profiles.intern(who));
         self.entries.push(entry);
         number
+    }
+
+    /// The number that the next report will have.
+    pub fn next_number(&self) -> u32 {
+        u32::try_from(self.entries.len()).expect("fewer than 2^32 reports in a run")
+    }
+
+    /// Takes note of a file with the same bytes as a report.
+    pub fn count_duplicate(&mut self, number: u32) {
+        *self.n_duplicates.entry(number).or_default() += 1;
     }
 
     /// Decides what is current, and which report stands before which.
@@ -247,7 +289,7 @@ impl Linker {
     /// Of several reports for one agency and year the current one is the latest published, then the latest fetched,
     /// then the last in path order. A report whose agency or year is unknown has no rival and is current.
     pub fn link(self) -> Linked {
-        let entries = self.entries;
+        let Self { entries, n_duplicates, .. } = self;
         let rank = |number: u32| {
             let entry = &entries[number as usize];
             (entry.published_on, entry.fetched_at.as_deref(), number)
@@ -265,7 +307,9 @@ impl Linker {
             Some((agency, year)) => latest.get(&(agency, year.wrapping_sub(1))).copied().unwrap_or(NONE),
             None => NONE,
         });
-        Linked { before: before.collect(), entries }
+        let before = before.collect();
+        let bodies = Bodies::new(&entries, rank, n_duplicates);
+        Linked { before, bodies, entries }
     }
 }
 
@@ -297,6 +341,18 @@ impl Links for Linked {
             }
             _ => Vec::new(),
         }
+    }
+
+    fn agencies(&self) -> Box<dyn Iterator<Item = AgencyRow<'_>> + '_> {
+        Box::new(self.bodies.agencies(&self.entries))
+    }
+
+    fn coverage_years(&self) -> Vec<i16> {
+        self.bodies.years(&self.entries)
+    }
+
+    fn coverage(&self, year: i16) -> Box<dyn Iterator<Item = CoverageRow<'_>> + '_> {
+        Box::new(self.bodies.coverage(&self.entries, year))
     }
 }
 

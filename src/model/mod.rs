@@ -15,7 +15,7 @@ pub use codes::{
 };
 pub use document::{Block, Document, Grid, GridCell, Layout, Line, Note, Place};
 pub use labels::Labels;
-pub use record::{AgencyRef, FileRecord, FileStatus, Links, ReportRecord};
+pub use record::{AgencyRef, AgencyRow, CoverageRow, CoverageStatus, FileRecord, FileStatus, Links, ReportRecord};
 pub use report::{
     ApplicationKey, Check, CheckCode, CheckStatus, DisclosureKey, DisputeKey, Fact, Metadata, Reading, Report, Section,
 };

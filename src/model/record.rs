@@ -1,5 +1,6 @@
 //! What goes to the tables: one record per input file, one per report.
 
+use super::codes::TableKind;
 use super::document::Grid;
 use super::report::{Check, Report};
 
@@ -93,10 +94,90 @@ pub struct ReportRecord {
     pub grids: Vec<Grid>,
 }
 
+/// Whether an agency's report about a year was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CoverageStatus {
+    /// At least one report was read.
+    Present,
+    /// None was, though there are one about an earlier year and one about a later.
+    Missing,
+}
+
+impl CoverageStatus {
+    /// Every status, in the order of the codebook.
+    pub const ALL: [Self; 2] = [Self::Present, Self::Missing];
+
+    /// The code of the data contract.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+/// A row of `coverage`: an agency, and a year from its first report to its last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverageRow<'a> {
+    /// The current report; `None` in a missing year.
+    pub report_id: Option<String>,
+    /// The agency.
+    pub agency_id: &'a str,
+    /// Its name in the current report; in a missing year that in the last report before.
+    pub agency: &'a str,
+    /// Its region, from the same report as the name.
+    pub region_code: Option<&'a str>,
+    /// Its level, likewise.
+    pub level: Option<&'a str>,
+    /// Its kind, likewise.
+    pub kind: Option<&'a str>,
+    /// The year.
+    pub year: i16,
+    /// Whether there is a report.
+    pub status: CoverageStatus,
+    /// Reports that differ in their bytes; the current one is one of them.
+    pub n_reports: u32,
+    /// Further files with the bytes of one of these reports.
+    pub n_duplicates: u32,
+    /// Tables that the form of the year has and the current report has not.
+    pub tables_missing: Vec<TableKind>,
+}
+
+/// A row of `agencies`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgencyRow<'a> {
+    /// The agency.
+    pub agency_id: &'a str,
+    /// Its name in the latest report.
+    pub agency: &'a str,
+    /// Every name that it has in a report, sorted.
+    pub names: Vec<&'a str>,
+    /// Level, in the latest report.
+    pub level: Option<&'a str>,
+    /// Kind, likewise.
+    pub kind: Option<&'a str>,
+    /// Region, likewise.
+    pub region_code: Option<&'a str>,
+    /// The body that it belongs to, likewise.
+    pub parent_id: Option<&'a str>,
+    /// First year that a report is about.
+    pub first_year: Option<i16>,
+    /// Last year that a report is about.
+    pub last_year: Option<i16>,
+    /// Its reports, those that are not current and those without a year too.
+    pub n_reports: u32,
+}
+
 /// What is only known once every report was read, by number of the report in path order. Implemented by `link::Linked`.
 pub trait Links: Sync {
     /// True for the latest of several reports for one agency and year.
     fn is_current(&self, number: u32) -> bool;
     /// Checks of a report against the year before.
     fn year_checks(&self, number: u32) -> Vec<Check>;
+    /// The agencies that have a report, by `agency_id`.
+    fn agencies(&self) -> Box<dyn Iterator<Item = AgencyRow<'_>> + '_>;
+    /// The years of `coverage`, ascending.
+    fn coverage_years(&self) -> Vec<i16>;
+    /// The rows of `coverage` of a year, by `agency_id`.
+    fn coverage(&self, year: i16) -> Box<dyn Iterator<Item = CoverageRow<'_>> + '_>;
 }

@@ -98,11 +98,13 @@ pub enum CheckCode {
     T2CarryChain,
     /// The sources of the report's year agree.
     YearConflict,
+    /// The narrative states as many applications received as the table.
+    TextReceived,
 }
 
 impl CheckCode {
     /// Every check, in the order of the codebook.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::T2Balance,
         Self::T2Outcomes,
         Self::T2RowTotal,
@@ -110,6 +112,7 @@ impl CheckCode {
         Self::T1InForceChain,
         Self::T2CarryChain,
         Self::YearConflict,
+        Self::TextReceived,
     ];
 
     /// The code of the data contract.
@@ -122,6 +125,7 @@ impl CheckCode {
             Self::T1InForceChain => "t1_in_force_chain",
             Self::T2CarryChain => "t2_carry_chain",
             Self::YearConflict => "year_conflict",
+            Self::TextReceived => "text_received",
         }
     }
 }

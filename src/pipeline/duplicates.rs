@@ -10,35 +10,46 @@ use crate::model::{FileRecord, FileStatus};
 /// 128 bits of the sha256 are enough: two files that share them by chance are not to be met.
 #[derive(Debug, Default)]
 pub(super) struct Duplicates {
-    /// Whether the first file with these bytes is a report.
-    seen: HashMap<u128, bool>,
+    /// The report that was read from the first file with these bytes, if it is one.
+    seen: HashMap<u128, Option<u32>>,
+}
+
+/// What is known of a file once the files before it are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Settled {
+    /// No file before has its bytes, or they do not count.
+    First,
+    /// An earlier file has its bytes; the number of its report, if it is one.
+    Duplicate(Option<u32>),
+    /// Carried over as a duplicate of nothing: what the last run remembers is wrong.
+    OfNothing,
 }
 
 impl Duplicates {
-    /// Takes note of the next file in path order, and makes it a duplicate if its bytes were seen before.
+    /// Takes note of the next file in path order, and makes it a duplicate if its bytes were seen before; `number` is
+    /// what its report will be called.
     ///
     /// Only what could be read is compared: a file that failed or is unsupported keeps its own reason. That a
     /// duplicate was read in vain by then is the price of an answer that does not depend on threads.
-    ///
-    /// False for a file that is carried over as a duplicate of nothing: what the last run remembers is wrong then.
-    pub(super) fn settle(&mut self, file: &mut FileRecord) -> bool {
+    pub(super) fn settle(&mut self, file: &mut FileRecord, number: u32) -> Settled {
         if !matches!(file.status, FileStatus::Report | FileStatus::NotAReport | FileStatus::Duplicate) {
-            return true;
+            return Settled::First;
         }
-        let Some(sha256) = file.sha256.as_deref() else { return true };
+        let Some(sha256) = file.sha256.as_deref() else { return Settled::First };
         let key = sha256.get(..32).and_then(|digits| u128::from_str_radix(digits, 16).ok());
         match self.seen.entry(key.expect("a sha256 is 64 hex digits")) {
-            Entry::Vacant(_) if file.status == FileStatus::Duplicate => return false,
+            Entry::Vacant(_) if file.status == FileStatus::Duplicate => Settled::OfNothing,
             Entry::Vacant(entry) => {
-                entry.insert(file.status == FileStatus::Report);
+                entry.insert((file.status == FileStatus::Report).then_some(number));
+                Settled::First
             }
             Entry::Occupied(entry) => {
                 file.status = FileStatus::Duplicate;
                 file.error = Some("same bytes as an earlier file: the first with this sha256".to_owned());
-                file.report_id = entry.get().then(|| super::work::report_id_of(sha256));
+                file.report_id = entry.get().map(|_| super::work::report_id_of(sha256));
+                Settled::Duplicate(*entry.get())
             }
         }
-        true
     }
 }
 
@@ -79,12 +90,19 @@ mod tests {
             ("5", Duplicate, Duplicate, true),
             ("2", Duplicate, Duplicate, false),
         ];
-        for (n, (digit, given, expected, has_report)) in table.into_iter().enumerate() {
+        for (n, (digit, given, expected, has_report)) in (0..).zip(table) {
             let mut file = file(digit, given);
-            assert!(seen.settle(&mut file), "row {n}");
+            let settled = seen.settle(&mut file, n);
             assert_eq!(file.status, expected, "row {n}");
             assert_eq!(file.report_id.is_some(), has_report, "row {n}");
+            let of = match digit {
+                "1" => Some(0),
+                "5" => Some(9),
+                _ => None,
+            };
+            let expected = if expected == Duplicate { Settled::Duplicate(of) } else { Settled::First };
+            assert_eq!(settled, expected, "row {n}");
         }
-        assert!(!seen.settle(&mut file("6", Duplicate)), "a duplicate of nothing");
+        assert_eq!(seen.settle(&mut file("6", Duplicate), 12), Settled::OfNothing);
     }
 }

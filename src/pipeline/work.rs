@@ -10,6 +10,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::check::check_report;
+use crate::check::text::check_text;
 use crate::deadline::{self, Deadline};
 use crate::decode::decode;
 use crate::extract::html::scan::Reason;
@@ -205,8 +206,9 @@ impl<'a> Reader<'a> {
         let metadata = read_metadata(&document, &context);
         let class = classify(&document, &metadata, reading.tables_found.len());
         deadline::check();
-        let checks = check_report(&reading, &metadata, self.forms);
         let sections = cut_sections(&document);
+        let mut checks = check_report(&reading, &metadata, self.forms);
+        checks.extend(check_text(&reading, &sections, &metadata));
         deadline::check();
         let agency = resolve_agency(metadata.agency.as_deref());
         let sha256 = raw.stamp.sha256.clone().expect("a file that was read has a hash");

@@ -4,12 +4,12 @@
 use anyhow::{Result, anyhow};
 
 use crate::link::{LinkEntry, Linker};
-use crate::model::{FileStatus, Links};
+use crate::model::{FileRecord, FileStatus, Links};
 use crate::publish::catalog::Stored;
 use crate::publish::{LakeWriter, PublishError, TableFile};
 use crate::walk::{Seen, Stamp};
 
-use super::duplicates::Duplicates;
+use super::duplicates::{Duplicates, Settled};
 use super::memory::{MemoryWriter, Remembered, RememberedReport};
 use super::summary::{RunKind, Summary, Tally};
 use super::work::FileResult;
@@ -115,7 +115,7 @@ impl<'a> Writer<'a> {
 
     fn keep(&mut self, mut old: Remembered) -> Result<()> {
         let before = (old.file.status, old.file.report_id.clone());
-        if !self.duplicates.settle(&mut old.file) {
+        if self.settle(&mut old.file) == Settled::OfNothing {
             return Err(anyhow!(self.memory_is_wrong("a duplicate of nothing")));
         }
         self.has_changed |= (old.file.status, &old.file.report_id) != (before.0, &before.1);
@@ -137,7 +137,7 @@ impl<'a> Writer<'a> {
 
     fn push(&mut self, result: FileResult, seen: Option<Seen>, old: Option<&Remembered>) -> Result<()> {
         let FileResult { mut file, report, fetched_at } = result;
-        self.duplicates.settle(&mut file);
+        self.settle(&mut file);
         if let Some(old) = old {
             self.drop_report(old);
         }
@@ -158,6 +158,15 @@ impl<'a> Writer<'a> {
             }
         };
         self.finish_input(&Remembered { file, seen, report })
+    }
+
+    /// Decides whether an input is a duplicate, and of which report.
+    fn settle(&mut self, file: &mut FileRecord) -> Settled {
+        let settled = self.duplicates.settle(file, self.linker.next_number());
+        if let Settled::Duplicate(Some(report)) = settled {
+            self.linker.count_duplicate(report);
+        }
+        settled
     }
 
     fn finish_input(&mut self, input: &Remembered) -> Result<()> {

@@ -189,7 +189,7 @@ impl Assembly<'_> {
     }
 
     /// Gives the old files of a partition a second name.
-    fn link_old(&self, key: Key) -> Result<Vec<TableFile>, PublishError> {
+    pub(super) fn link_old(&self, key: Key) -> Result<Vec<TableFile>, PublishError> {
         let files = self.old_files(key);
         let old = self.previous.map(|previous| previous.path.as_path()).unwrap_or(Path::new(""));
         for file in &files {

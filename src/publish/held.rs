@@ -16,6 +16,7 @@ pub(super) fn encode(out: &mut Vec<u8>, held: &Held<'_>) {
     put_option(out, held.common.region_code, put_text);
     put_option(out, held.common.level, put_text);
     put_option(out, held.common.year.map(i64::from), put_signed);
+    put_option(out, held.common.kind, put_text);
     put_text(out, held.source_path);
     put_option(out, held.source_url, put_text);
     put_text(out, held.sha256);
@@ -68,6 +69,7 @@ pub(super) fn decode(record: &[u8]) -> Option<Held<'_>> {
         region_code: fields.option(Fields::text)?,
         level: fields.option(Fields::text)?,
         year: fields.option(|fields| fields.signed()?.try_into().ok())?,
+        kind: fields.option(Fields::text)?,
     };
     let source_path = fields.text()?;
     let source_url = fields.option(Fields::text)?;

@@ -236,6 +236,7 @@ impl<'a> LakeWriter<'a> {
         }
         let assembly = Assembly { workshop: &workshop, previous, fresh: &written, links, is_relinked };
         let mut files = assembly.assemble(&plans)?;
+        files.extend(assembly.write_derived()?);
         files.extend(file_rows.finish()?);
         let codes = codebook::rows(labels);
         let mut partition = workshop.partition(&workshop.staging, (TableId::Codebook, None));

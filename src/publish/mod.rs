@@ -16,6 +16,7 @@
 mod assemble;
 mod carry;
 pub mod catalog;
+mod derived;
 mod disk;
 mod error;
 mod held;

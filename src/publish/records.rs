@@ -30,6 +30,8 @@ pub enum RecordKind {
     Files,
     /// What linking said of each report.
     Links,
+    /// Digests of the years of `coverage`.
+    Coverage,
 }
 
 impl RecordKind {
@@ -38,6 +40,7 @@ impl RecordKind {
             Self::Reports => "gongkai reports 1\n",
             Self::Files => "gongkai files 1\n",
             Self::Links => "gongkai links 1\n",
+            Self::Coverage => "gongkai coverage 1\n",
         }
     }
 }

@@ -7,9 +7,11 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    Applicant, Channel, CheckCode, CheckStatus, DisputeOutcome, Edition, FileStatus, Item, Labels, Layout, Measure,
-    Outcome, OutcomeGroup, State, TableKind, Unit,
+    Applicant, Channel, CheckCode, CheckStatus, CoverageStatus, DisputeOutcome, Edition, FileStatus, Item, Labels,
+    Layout, Measure, Outcome, OutcomeGroup, State, TableKind, Unit,
 };
+
+use crate::agency::KINDS;
 
 use super::columns::Frame;
 use super::panel::{self, T1_CELLS, outcome_editions};
@@ -128,6 +130,9 @@ fn entries(codes: Codes, labels: &dyn Labels) -> Vec<Entry> {
     match codes {
         Codes::None => Vec::new(),
         Codes::Level => list(LEVELS),
+        Codes::Kind => kinds(),
+        Codes::RegionLevel => list(REGION_LEVELS),
+        Codes::CoverageStatus => CoverageStatus::ALL.into_iter().map(coverage_status).collect(),
         Codes::Edition => Edition::ALL.into_iter().map(edition).collect(),
         Codes::Layout => Layout::ALL.into_iter().map(|(layout, en)| layout_entry(layout, en)).collect(),
         Codes::EncodingEvidence => list(ENCODING_EVIDENCE),
@@ -150,7 +155,7 @@ fn entries(codes: Codes, labels: &dyn Labels) -> Vec<Entry> {
 type Line = (&'static str, &'static str, &'static str, &'static str);
 
 /// Levels of agencies, as `link` tells them from names.
-const LEVELS: &[Line] = &[
+pub(super) const LEVELS: &[Line] = &[
     ("central", "中央", "Central", "The State Council and what belongs to it."),
     (
         "province",
@@ -179,6 +184,34 @@ const LEVELS: &[Line] = &[
         "An office of a government whose name does not tell the level of that government.",
     ),
 ];
+
+/// Levels of divisions.
+const REGION_LEVELS: &[Line] = &[
+    ("province", "省级", "Province", "A province, autonomous region or municipality under the central government."),
+    ("prefecture", "地级", "Prefecture", "A prefecture-level city, prefecture or league; sub-provincial cities too."),
+    (
+        "county",
+        "县级",
+        "County",
+        "A county, county-level city, district or banner; also those directly under a province or municipality.",
+    ),
+];
+
+fn kinds() -> Vec<Entry> {
+    KINDS.iter().map(|kind| plain(kind.code, kind.zh, kind.en, kind.definition)).collect()
+}
+
+fn coverage_status(code: CoverageStatus) -> Entry {
+    let (zh, en, definition) = match code {
+        CoverageStatus::Present => ("有", "Present", "At least one report of the agency about the year was read."),
+        CoverageStatus::Missing => (
+            "缺",
+            "Missing",
+            "No report about the year was read, though there are one about an earlier and one about a later year.",
+        ),
+    };
+    plain(code.code(), zh, en, definition)
+}
 
 /// What may decide an encoding, as `decode` weighs it.
 const ENCODING_EVIDENCE: &[Line] = &[
@@ -514,6 +547,13 @@ fn check(code: CheckCode) -> Entry {
             "年度一致",
             "Agreement on the year",
             "The sources of the report's year (title, period, first paragraph and others) name the same year.",
+        ),
+        CheckCode::TextReceived => (
+            "文字与表格收到件数一致",
+            "Received, in words and in the table",
+            "The number of applications received that the narrative clearly states = received_new, total column. Not \
+             assessable where the narrative states none, several, or one that may count something else; the number is \
+             never used as a value.",
         ),
     };
     plain(code.code(), zh, en, definition)

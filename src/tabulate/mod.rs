@@ -1,12 +1,13 @@
 //! Facts to frames: the tables of the data contract, filled in memory.
 //!
-//! Columns, types, units and codes are declared once, in [`schema`]; [`rows`] and [`panel`] fill them, [`codebook`]
-//! explains them. Nothing here touches the disk: `publish` takes the frames away and bounds the memory.
+//! Columns, types, units and codes are declared once, in [`schema`]; [`rows`], [`panel`] and [`directory`] fill
+//! them, [`codebook`] explains them. Nothing here touches the disk: `publish` takes the frames away and bounds the memory.
 //!
 //! Official labels come from outside through [`crate::model::Labels`], since they are data of the forms.
 
 pub mod codebook;
 pub mod columns;
+pub mod directory;
 pub mod panel;
 pub mod rows;
 pub mod schema;

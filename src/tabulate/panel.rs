@@ -2,7 +2,8 @@
 //!
 //! Only current reports whose agency and year are both known are in it: a row that cannot be told apart from others
 //! is no panel observation (those reports are in `reports` and in the fact tables). A column is null unless its fact is
-//! `reported` or `recovered`; the `n_` columns say how much of the report is behind the row. The columns cover every
+//! `reported` or `recovered`; the `n_` columns say how much of the report is behind the row, and whether its nulls are
+//! blanks (`docs/ANALYSING.md`). The columns cover every
 //! code of every edition, so the schema does not depend on what was read.
 
 use std::borrow::Cow;
@@ -13,7 +14,7 @@ use crate::model::{
 };
 
 use super::columns::Filler;
-use super::schema::{Codes, Column, DataType};
+use super::schema::{Codes, Column, DataType, panel_closing};
 
 /// Cells of T1: item, measure, and the editions whose form has the cell.
 pub const T1_CELLS: &[(Item, Measure, &[Edition])] = {
@@ -163,12 +164,13 @@ fn fill_next<'f, 'a>(
     fill(filler, name);
 }
 
-const COUNTS: [(&str, State); 5] = [
+const COUNTS: [(&str, State); 6] = [
     ("n_reported", State::Reported),
     ("n_recovered", State::Recovered),
     ("n_blank", State::Blank),
     ("n_ambiguous", State::Ambiguous),
     ("n_unreadable", State::Unreadable),
+    ("n_absent", State::Absent),
 ];
 
 fn column(name: String, dtype: DataType, is_nullable: bool, zh: String, en: String) -> Column {
@@ -262,6 +264,7 @@ pub fn columns() -> Vec<Column> {
         "未通过核对数".to_owned(),
         "Number of checks of this report that failed.".to_owned(),
     ));
+    columns.extend(panel_closing());
     columns
 }
 

@@ -32,6 +32,8 @@ pub struct Common<'a> {
     pub level: Option<&'a str>,
     /// Year that the report is about.
     pub year: Option<i16>,
+    /// What the agency does: no column of every table, but known wherever these are.
+    pub kind: Option<&'a str>,
 }
 
 impl<'a> From<&'a ReportRecord> for Common<'a> {
@@ -43,6 +45,7 @@ impl<'a> From<&'a ReportRecord> for Common<'a> {
             region_code: record.agency.region_code.as_deref(),
             level: record.agency.level,
             year: record.report.metadata.year,
+            kind: record.agency.kind,
         }
     }
 }
@@ -352,6 +355,7 @@ impl<'a> Held<'a> {
             .bools("is_current", std::iter::once(is_current))
             .list("tables_found", self.tables_found.iter().copied())
             .i32s("checks_failed", once(Some(checks_failed)))
+            .text_run("kind", self.common.kind)
             .done();
     }
 
@@ -377,6 +381,10 @@ impl<'a> Held<'a> {
         let filler = &mut frame.append(1);
         self.common.fill(filler);
         panel.fill(filler, checks_failed);
-        filler.done();
+        filler
+            .text_run("kind", self.common.kind)
+            .text_run("edition", Some(self.edition))
+            .list("tables_found", self.tables_found.iter().copied())
+            .done();
     }
 }

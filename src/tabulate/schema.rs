@@ -28,6 +28,12 @@ pub enum TableId {
     Cells,
     /// Agency and year.
     Panel,
+    /// Agency and year, with the years of which there is no report.
+    Coverage,
+    /// Agency.
+    Agencies,
+    /// Administrative division and the time that it had this code and name.
+    Regions,
     /// Input file.
     Files,
     /// Code used in the other tables.
@@ -43,7 +49,7 @@ impl TableId {
     pub const LINKED: [Self; 3] = [Self::Reports, Self::Checks, Self::Panel];
 
     /// Every table, in the order of the contract.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Reports,
         Self::Disclosures,
         Self::Applications,
@@ -52,6 +58,9 @@ impl TableId {
         Self::Sections,
         Self::Cells,
         Self::Panel,
+        Self::Coverage,
+        Self::Agencies,
+        Self::Regions,
         Self::Files,
         Self::Codebook,
     ];
@@ -67,6 +76,9 @@ impl TableId {
             Self::Sections => "sections",
             Self::Cells => "cells",
             Self::Panel => "panel",
+            Self::Coverage => "coverage",
+            Self::Agencies => "agencies",
+            Self::Regions => "regions",
             Self::Files => "files",
             Self::Codebook => "codebook",
         }
@@ -79,7 +91,7 @@ impl TableId {
 
     /// True for a table with one file per year; the others are one file named like the table.
     pub const fn by_year(self) -> bool {
-        !matches!(self, Self::Files | Self::Codebook)
+        !matches!(self, Self::Agencies | Self::Regions | Self::Files | Self::Codebook)
     }
 
     /// The declaration of the table.
@@ -135,6 +147,12 @@ pub enum Codes {
     None,
     /// Administrative level.
     Level,
+    /// What an agency does.
+    Kind,
+    /// Level of an administrative division.
+    RegionLevel,
+    /// Whether there is a report of the year.
+    CoverageStatus,
     /// Edition of the form.
     Edition,
     /// How tables were printed; several are joined by `+`.
@@ -281,12 +299,40 @@ fn declare(id: TableId) -> Table {
         TableId::Sections => ("narrative section", "报告的一节文字", sections()),
         TableId::Cells => ("cell of any table in the document, as laid out", "文件中任一表格的一格", cells()),
         TableId::Panel => ("agency and year (current reports only)", "机关与年度 (仅限最新报告)", panel::columns()),
+        TableId::Coverage => (
+            "agency and year, from its first report to its last",
+            "机关与年度 (自首份报告年度至末份报告年度)",
+            coverage(),
+        ),
+        TableId::Agencies => ("agency that has a report", "有报告的机关", agencies()),
+        TableId::Regions => (
+            "administrative division and the time that it had this code and name",
+            "行政区划及其代码、名称的沿用时期",
+            regions(),
+        ),
         TableId::Files => ("input file (or archive member)", "输入文件 (或压缩包成员)", files()),
         TableId::Codebook => ("code used in the other tables", "其他各表所用的代码", codebook()),
     };
     let mut columns = if id.by_year() { common() } else { Vec::new() };
     columns.extend(own);
+    if id == TableId::Coverage {
+        // Here there may be no report, but there is always an agency and a year.
+        columns[0] = may("report_id", Text, "报告编号", "The current report; null in a year that is missing.");
+        columns[1] = must("agency_id", Text, "机关编号", "Agency: a stable identifier.");
+        columns[2] = must(
+            "agency",
+            Text,
+            "机关名称",
+            "Name of the agency in the current report; in a year that is missing, in the last report before.",
+        );
+        columns[5] = must("year", Int16, "报告年度", "The year that the report is about, or would be about.");
+    }
     Table { id, row_en, row_zh, columns }
+}
+
+/// What the agency does: behind the columns of the contract, in the tables of which a row is a report or a year.
+pub(super) fn kind() -> Column {
+    may("kind", Text, "机关类别", "What the agency does; null when its name does not tell.").coded(Codes::Kind)
 }
 
 fn reports() -> Vec<Column> {
@@ -318,6 +364,18 @@ fn reports() -> Vec<Column> {
         must("tables_found", TextList, "找到的表", "Statutory tables found in the document, in order.")
             .coded(Codes::TableKind),
         must("checks_failed", Int32, "未通过核对数", "Number of checks of this report that failed."),
+        kind(),
+    ]
+}
+
+/// The columns that close the panel: what its row is about, and what the report behind it has.
+pub(super) fn panel_closing() -> Vec<Column> {
+    vec![
+        kind(),
+        must("edition", Text, "格式版本", "Edition of the official form that the tables of the report follow.")
+            .coded(Codes::Edition),
+        must("tables_found", TextList, "找到的表", "Statutory tables found in the report, in order.")
+            .coded(Codes::TableKind),
     ]
 }
 
@@ -394,6 +452,113 @@ fn cells() -> Vec<Column> {
     ]
 }
 
+fn coverage() -> Vec<Column> {
+    vec![
+        kind(),
+        must("status", Text, "覆盖情况", "Whether a report about the year was read.").coded(Codes::CoverageStatus),
+        must(
+            "n_reports",
+            Int32,
+            "报告份数",
+            "Reports of the agency about the year that differ in their bytes; 0 in a year that is missing.",
+        ),
+        must("is_revised", Bool, "是否有多个版本", "True where there is more than one such report: report_id is the latest."),
+        must(
+            "n_duplicates",
+            Int32,
+            "重复文件数",
+            "Further files with exactly the bytes of one of these reports; status duplicate in files.",
+        ),
+        must("is_duplicated", Bool, "是否有重复文件", "True where there is such a file."),
+        must(
+            "tables_missing",
+            TextList,
+            "缺少的表",
+            "Statutory tables not found in the current report, in order; empty when complete, when the year is missing, \
+             and before 2019, when the form had none of them.",
+        )
+        .coded(Codes::TableKind),
+    ]
+}
+
+fn agencies() -> Vec<Column> {
+    vec![
+        must("agency_id", Text, "机关编号", "Agency: a stable identifier, the same in every table and year."),
+        must("agency", Text, "机关名称", "Its name in the latest report."),
+        must("names", TextList, "曾用名称", "Every name that it has in its reports, sorted."),
+        may("level", Text, "行政层级", "Administrative level of the agency; null when its name does not tell.")
+            .coded(Codes::Level),
+        kind(),
+        may("region_code", Text, "行政区划代码", "Six digits of GB/T 2260, as text; null when unknown."),
+        may("region", Text, "行政区划全称", "Full name of the region, from the province down; null when unknown."),
+        may(
+            "parent_id",
+            Text,
+            "上级机关编号",
+            "agency_id of the body that it belongs to, which need not have a report; null when unknown.",
+        ),
+        must(
+            "predecessor_ids",
+            TextList,
+            "前身机关编号",
+            "agency_id of the bodies that it took the place of; empty when none.",
+        ),
+        must(
+            "successor_ids",
+            TextList,
+            "后继机关编号",
+            "agency_id of the bodies that took its place; empty when none.",
+        ),
+        may(
+            "first_year",
+            Int16,
+            "首份报告年度",
+            "First year that a report of it is about; null when none tells its year.",
+        ),
+        may(
+            "last_year",
+            Int16,
+            "末份报告年度",
+            "Last year that a report of it is about; null when none tells its year.",
+        ),
+        must(
+            "n_reports",
+            Int32,
+            "报告份数",
+            "Reports of it, also those that are not current and those without a year.",
+        ),
+    ]
+}
+
+fn regions() -> Vec<Column> {
+    vec![
+        must("code", Text, "代码", "Six digits of GB/T 2260, as text."),
+        must("name", Text, "名称", "Name of the division, without those above it."),
+        must("full_name", Text, "全称", "Name with the divisions above it, from the province down."),
+        must("level", Text, "层级", "Level of the division.").coded(Codes::RegionLevel),
+        may("parent_code", Text, "上级代码", "Code of the division above; null for a province."),
+        must(
+            "valid_from",
+            Int16,
+            "起始年份",
+            "First year at whose end the code had this name; 2008 for all that is older.",
+        ),
+        may("valid_to", Int16, "终止年份", "Last year at whose end it had; null while it has."),
+        must(
+            "successor_codes",
+            TextList,
+            "后继代码",
+            "What the division became behind valid_to, or the divisions that took its land; empty while it is in force.",
+        ),
+        must(
+            "division",
+            Text,
+            "区划标识",
+            "The same for all rows of one division, whatever its code and name: a county that became a district keeps it.",
+        ),
+    ]
+}
+
 fn files() -> Vec<Column> {
     vec![
         must("source_path", Text, "来源路径", "Path relative to the input root, '/' between components."),
@@ -434,7 +599,7 @@ mod tests {
             "reports",
             "source_path:string source_url:string? sha256:string title:string? published_on:date? period_start:date? \
              period_end:date? edition:string layout:string? encoding:string encoding_evidence:string \
-             repairs:list<string> is_current:bool tables_found:list<string> checks_failed:int32",
+             repairs:list<string> is_current:bool tables_found:list<string> checks_failed:int32 kind:string?",
         ),
         (
             "disclosures",

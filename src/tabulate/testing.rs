@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::model::{
-    AgencyRef, Applicant, ApplicationKey, Channel, Check, CheckCode, CheckStatus, DisclosureKey, DisputeKey,
-    DisputeOutcome, Edition, Fact, FileRecord, FileStatus, Grid, GridCell, Item, Labels, Layout, Links, Measure,
-    Metadata, Outcome, Place, Reading, Report, ReportRecord, Section, State, TableKind,
+    AgencyRef, AgencyRow, Applicant, ApplicationKey, Channel, Check, CheckCode, CheckStatus, CoverageRow,
+    CoverageStatus, DisclosureKey, DisputeKey, DisputeOutcome, Edition, Fact, FileRecord, FileStatus, Grid, GridCell,
+    Item, Labels, Layout, Links, Measure, Metadata, Outcome, Place, Reading, Report, ReportRecord, Section, State,
+    TableKind,
 };
 use crate::tabulate::panel::{T1_CELLS, outcome_editions};
 
@@ -241,6 +242,46 @@ impl Links for TestLinks {
             detail: "2022: 4".to_owned(),
         };
         if self.has_check[number as usize] { vec![check] } else { Vec::new() }
+    }
+
+    fn agencies(&self) -> Box<dyn Iterator<Item = AgencyRow<'_>> + '_> {
+        let row = |name| AgencyRow {
+            agency_id: name,
+            agency: name,
+            names: vec![name, "旧名"],
+            level: Some("prefecture"),
+            kind: None,
+            region_code: None,
+            parent_id: Some("a000000"),
+            first_year: Some(2021),
+            last_year: None,
+            n_reports: 2,
+        };
+        Box::new(["a1", "a2"].into_iter().map(row).take(self.is_current.len()))
+    }
+
+    fn coverage_years(&self) -> Vec<i16> {
+        (2021..2024).take(self.is_current.len()).collect()
+    }
+
+    fn coverage(&self, year: i16) -> Box<dyn Iterator<Item = CoverageRow<'_>> + '_> {
+        let row = move |number: usize| {
+            let is_present = number % 2 == year as usize % 2;
+            CoverageRow {
+                report_id: is_present.then(|| format!("{number:020x}")),
+                agency_id: "a1",
+                agency: "某局",
+                region_code: Some("430000"),
+                level: Some("prefecture"),
+                kind: None,
+                year,
+                status: if is_present { CoverageStatus::Present } else { CoverageStatus::Missing },
+                n_reports: u32::from(is_present),
+                n_duplicates: 0,
+                tables_missing: TableKind::ALL[number % 3..].iter().copied().filter(|_| is_present).collect(),
+            }
+        };
+        Box::new((0..self.is_current.len()).map(row))
     }
 }
 

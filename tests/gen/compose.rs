@@ -46,6 +46,8 @@ pub struct Story<'a> {
     pub published_on: Option<&'a str>,
     /// Tables to print, by index.
     pub tables: &'a [usize],
+    /// A paragraph of the overview.
+    pub statement: Option<&'a str>,
 }
 
 const HEADINGS: [[&str; 3]; 6] = [
@@ -226,6 +228,9 @@ fn sections(rng: &mut Rng, story: &Story<'_>, truth: &mut Truth, pieces: &mut Ve
             truth.year_sources.push("prose".to_owned());
         }
         pieces.extend(texts.into_iter().map(Piece::Para));
+        if i == 0 {
+            pieces.extend(story.statement.map(|text| Piece::Para(text.to_owned())));
+        }
     }
     truth.year_sources.dedup();
 }

@@ -10,7 +10,9 @@
 //! `compose` decides the words, `tables` the cells, `html`, `text` and `pdf` how a table is printed, `encode` the bytes.
 #![allow(dead_code, unused_imports, reason = "each of the targets that include this module uses a part of it")]
 
+pub mod claims;
 pub mod compose;
+pub mod country;
 pub mod encode;
 pub mod figures;
 pub mod fixtures;
@@ -75,6 +77,8 @@ pub struct Wish {
     pub published_on: Option<&'static str>,
     /// True: title, period, no noise around the report; and plain habits unless `habits` says otherwise.
     pub is_plain: bool,
+    /// A paragraph for the overview: what the narrative says of the applications received.
+    pub statement: Option<String>,
     /// HTML only: fill the page up to this many bytes, as sites do.
     pub min_len: usize,
 }
@@ -160,6 +164,7 @@ pub fn generate(seed: u64, wish: &Wish) -> Page {
         has_rare_names: encoding == Encoding::Gb18030 || (!wish.is_plain && rng.chance(30)),
         published_on: wish.published_on,
         tables: &printed,
+        statement: wish.statement.as_deref(),
     };
     let pieces = compose::compose(rng, &story, &mut truth);
 

@@ -17,6 +17,7 @@ mod accuracy;
 mod bad_input;
 mod cli;
 mod committed;
+mod country;
 mod crash;
 mod determinism;
 mod disk;

@@ -44,6 +44,8 @@ pub enum Command {
     Files(FilesArgs),
     /// Print what changed between two snapshots: reports, and values with before and after
     Diff(DiffArgs),
+    /// Draw a snapshot as one HTML page: coverage, requests, quality, failed identities, changes
+    Report(ReportArgs),
 }
 
 /// Arguments of `gongkai ingest`. Each one that is given wins over the config file.
@@ -160,6 +162,20 @@ pub struct DiffArgs {
     /// How to print it
     #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
     pub format: ShowFormat,
+}
+
+/// Arguments of `gongkai report`.
+#[derive(Debug, Default, Args)]
+pub struct ReportArgs {
+    /// Snapshot to draw: an id, `current`, or a snapshot's folder
+    #[arg(long, value_name = "ID", default_value = "current")]
+    pub snapshot: String,
+    /// File for the page, replaced where it exists; `-` is stdout [default: gongkai-<snapshot>.html in this folder]
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Where the snapshots are.
+    #[command(flatten)]
+    pub place: CurrentArgs,
 }
 
 fn parse_status(code: &str) -> Result<FileStatus, String> {

@@ -35,6 +35,7 @@ pub mod list;
 pub mod log;
 pub mod model;
 pub mod operator;
+pub mod page;
 pub mod pipeline;
 pub mod publish;
 pub mod recover;

@@ -9,7 +9,8 @@ use anyhow::{Context, Error, Result};
 use clap::Parser;
 
 use gongkai::cli::{
-    Cli, Command, CurrentArgs, DiffArgs, FilesArgs, IngestArgs, RollbackArgs, ShowArgs, ShowFormat, SnapshotsArgs,
+    Cli, Command, CurrentArgs, DiffArgs, FilesArgs, IngestArgs, ReportArgs, RollbackArgs, ShowArgs, ShowFormat,
+    SnapshotsArgs,
 };
 use gongkai::config::Config;
 use gongkai::diff::{self, JsonPrinter, TextPrinter};
@@ -18,6 +19,7 @@ use gongkai::list;
 use gongkai::log;
 use gongkai::model::FileStatus;
 use gongkai::operator::{Ending, Watch};
+use gongkai::page;
 use gongkai::pipeline::{self, Progress};
 use gongkai::publish;
 use gongkai::show;
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         Command::Rollback(args) => rollback(&args),
         Command::Files(args) => files(&args),
         Command::Diff(args) => diff(&args),
+        Command::Report(args) => report(&args),
     };
     done.unwrap_or_else(|error| {
         let exit = pipeline::exit_of(&error);
@@ -136,6 +139,20 @@ fn diff(args: &DiffArgs) -> Result<Exit> {
         }
         .map_err(Error::new)
     })
+}
+
+fn report(args: &ReportArgs) -> Result<Exit> {
+    let (id, drawn) = page::draw(&output_of(&args.place)?, &args.snapshot)?;
+    match &args.to {
+        Some(path) if path.as_os_str() == "-" => print(&drawn)?,
+        path => {
+            // An id is the name of a folder: it has no separators.
+            let path = path.clone().unwrap_or_else(|| PathBuf::from(format!("gongkai-{id}.html")));
+            page::write(&path, &drawn)?;
+            print(&format_args!("{}\n", path.display()))?;
+        }
+    }
+    Ok(Exit::Success)
 }
 
 fn output_of(place: &CurrentArgs) -> Result<PathBuf> {

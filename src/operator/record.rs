@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::model::{CheckCode, FileStatus, State};
-use crate::pipeline::{RunKind, Summary};
+use crate::pipeline::{RunKind, Slow, Summary};
 
 use super::{Ending, print_moment};
 
@@ -38,12 +38,25 @@ pub struct LastRun {
     pub snapshot: Option<String>,
     /// What was found; null when nothing was published.
     pub counts: Option<Counts>,
+    /// The files that took longest of those that this run read, the slowest first.
+    pub slowest: Vec<SlowFile>,
     /// Why nothing was published; null when something was.
     pub error: Option<String>,
     /// What a person should know although it was published.
     pub warning: Option<String>,
     /// Version of gongkai.
     pub tool_version: &'static str,
+}
+
+/// A file that took long.
+#[derive(Debug, Serialize)]
+pub struct SlowFile {
+    /// Path below the input.
+    pub source_path: String,
+    /// Seconds of one thread, without reading the disk.
+    pub seconds: f64,
+    /// Bytes on disk.
+    pub bytes: Option<u64>,
 }
 
 /// How much a run did.
@@ -110,6 +123,7 @@ impl LastRun {
             run: None,
             snapshot: None,
             counts: None,
+            slowest: Vec::new(),
             error: None,
             warning: None,
             tool_version: env!("CARGO_PKG_VERSION"),
@@ -127,6 +141,12 @@ impl LastRun {
                 run.seconds.publishing = Some(round(outcome.elapsed.saturating_sub(outcome.reading)));
                 run.snapshot = outcome.snapshot.file_name().map(|name| name.to_string_lossy().into_owned());
                 run.counts = Some(Counts::from(&outcome.summary));
+                let slow = |slow: &Slow| SlowFile {
+                    source_path: slow.source_path.clone(),
+                    seconds: round(slow.took),
+                    bytes: slow.bytes,
+                };
+                run.slowest = outcome.summary.slowest.iter().map(slow).collect();
                 run.warning.clone_from(&outcome.warning);
             }
         }

@@ -23,6 +23,7 @@ mod duplicates;
 mod flow;
 mod memory;
 mod progress;
+mod slowest;
 mod summary;
 mod work;
 mod writer;
@@ -41,6 +42,7 @@ use crate::config::{Config, ConfigError, Settings};
 use crate::exit::Exit;
 use crate::forms::{Forms, FormsError};
 use crate::model::FileStatus;
+use crate::page::PageError;
 use crate::publish::catalog::{self, Stored};
 use crate::publish::{CURRENT, Disk, LakeOptions, LocalDisk, PublishError, Publisher, RunInfo, content_sha256};
 use crate::walk::{self, Found, WalkError, WalkOptions};
@@ -49,6 +51,7 @@ use changes::{Changes, Job, Reading};
 use flow::{Budget, CallOff, Numbered};
 use memory::Memory;
 pub use progress::Progress;
+pub use slowest::Slow;
 pub use summary::{Outcome, RunKind, Summary, Tally};
 pub use work::{FileResult, Reader};
 use writer::{Item, Writer, Written};
@@ -214,6 +217,7 @@ fn attempt(
         given?;
         let mut written = writer?.finish()?;
         written.summary.pages = reader.pages();
+        written.summary.slowest = reader.slowest();
         Ok(written)
     })
 }
@@ -382,6 +386,9 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
             Some(error) if error.is_held() => return Exit::Locked,
             Some(error) if error.is_wrong_argument() => return Exit::Usage,
             _ => {}
+        }
+        if matches!(cause.downcast_ref(), Some(PageError::InSnapshot { .. })) {
+            return Exit::Usage;
         }
     }
     Exit::NothingPublished

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::slowest::Slow;
 use crate::codec::{Fields, put_number, put_text};
 use crate::model::{Check, CheckCode, CheckStatus, Edition, FileRecord, FileStatus, ReportRecord, State};
 
@@ -24,6 +25,8 @@ pub struct Summary {
     pub cells: [u64; State::ALL.len()],
     /// HTML pages that this run read, by path: `scanned`, or why the scanner left a page to the exact path.
     pub pages: BTreeMap<&'static str, u64>,
+    /// The files that took longest of those that this run read, the slowest first.
+    pub slowest: Vec<Slow>,
     /// Failed checks by code.
     pub failed_checks: BTreeMap<&'static str, u64>,
     /// The first failed files with their reason, in path order.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use crate::check::check_report;
 use crate::check::text::check_text;
@@ -23,6 +24,8 @@ use crate::interpret::sections::cut_sections;
 use crate::link::resolve_agency;
 use crate::model::{Block, FileRecord, FileStatus, Report, ReportRecord};
 use crate::walk::{self, Found, Kind, RawFile, ReadError, ReadLimits, Stamp};
+
+use super::slowest::{Slow, Slowest};
 
 /// What one input came to.
 #[derive(Debug)]
@@ -42,6 +45,7 @@ pub struct Reader<'a> {
     read_limits: &'a ReadLimits,
     page_limits: &'a extract::Limits,
     pages: PageCounts,
+    slowest: Slowest,
 }
 
 /// HTML pages by the path that read them. Threads share it.
@@ -77,7 +81,7 @@ impl<'a> Reader<'a> {
     /// A reader with these forms and limits.
     pub fn new(forms: &'a Forms, read_limits: &'a ReadLimits, page_limits: &'a extract::Limits) -> Self {
         silence_panics_of_readers();
-        Self { forms, read_limits, page_limits, pages: PageCounts::default() }
+        Self { forms, read_limits, page_limits, pages: PageCounts::default(), slowest: Slowest::default() }
     }
 
     /// HTML pages that were read so far, by path: `scanned`, and the reasons why the exact path had to read some.
@@ -86,6 +90,11 @@ impl<'a> Reader<'a> {
         let counts = std::iter::once(("scanned", &self.pages.n_scanned)).chain(exact);
         let counts = counts.map(|(code, count)| (code, count.load(Ordering::Relaxed)));
         counts.filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// The files that took longest so far, the slowest first.
+    pub fn slowest(&self) -> Vec<Slow> {
+        self.slowest.list()
     }
 
     /// Reads one input to its end. Never panics: that would be the file's `failed` row, and so is one that takes longer
@@ -172,7 +181,10 @@ impl<'a> Reader<'a> {
             (file.status, file.error) = (FileStatus::Unsupported, Some(format.to_string()));
             return FileResult { file, report: None, fetched_at };
         }
-        match catch(deadline, || self.read_page(&file.source_path, raw)) {
+        let clock = Instant::now();
+        let done = catch(deadline, || self.read_page(&file.source_path, raw));
+        self.slowest.note(&file.source_path, clock.elapsed(), file.size);
+        match done {
             Err(reason) => {
                 file.error = Some(reason);
                 FileResult { file, report: None, fetched_at }

@@ -223,10 +223,10 @@ fn attempt(
 }
 
 /// Inputs that one thread reads in one go: their hashes are worked out side by side.
-const BATCH_FILES: usize = 8;
+const BATCH_FILES: usize = 24;
 
 /// Bytes on disk of a batch of more than one: what is larger keeps a thread busy on its own.
-const BATCH_BYTES: u64 = 2 << 20;
+const BATCH_BYTES: u64 = 4 << 20;
 
 /// Inputs that are read in one go.
 type Batch = Vec<Reading>;

@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
+
 use super::regions::{Region, regions};
 use crate::fold;
 
@@ -38,8 +40,9 @@ struct Entry {
     stem: Vec<Span>,
 }
 
-static INDEX: LazyLock<HashMap<String, Entry>> = LazyLock::new(|| {
-    let mut index: HashMap<String, Entry> = HashMap::new();
+/// Looked into for every character of every name, so that the hash matters.
+static INDEX: LazyLock<HashMap<String, Entry, FixedState>> = LazyLock::new(|| {
+    let mut index: HashMap<String, Entry, FixedState> = HashMap::default();
     for (span, region) in (0..).zip(regions()) {
         let name = fold::compact(region.name);
         let (stem, short) = shorten(&name, region.level);

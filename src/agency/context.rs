@@ -91,7 +91,8 @@ impl Context {
         // In full before stems; 海南 alone is the province.
         let found = whole.min_by_key(|opening| (opening.is_stem, opening.n_above));
         let Some(found) = found else {
-            let is_division = ["县", "区", "市", "州", "盟", "旗", "镇", "乡", "街道"].iter().any(|end| folder.ends_with(end));
+            let is_division =
+                ["县", "区", "市", "州", "盟", "旗", "镇", "乡", "街道"].iter().any(|end| folder.ends_with(end));
             if is_division && (2..=12).contains(&folder.chars().count()) {
                 self.unknown_folders.push(folder.to_owned());
             }
@@ -107,13 +108,15 @@ impl Context {
             // 湖南/岳阳: folders go down level by level, so that this is the city, not 岳阳县.
             let is_under_province = self.folder.iter().all(|&span| region(span).level == "province");
             if found.is_stem && is_under_province {
-                let cities = spans.iter().copied().filter(|&span| region(span).level == "prefecture").collect::<Vec<_>>();
+                let cities =
+                    spans.iter().copied().filter(|&span| region(span).level == "prefecture").collect::<Vec<_>>();
                 let cities = places::within(&cities, &self.folder);
                 spans = if cities.is_empty() { spans } else { cities };
             }
-            let same = spans.iter().copied().filter(|&span| {
-                self.folder.iter().any(|&above| region(above).line == region(span).line)
-            });
+            let same = spans
+                .iter()
+                .copied()
+                .filter(|&span| self.folder.iter().any(|&above| region(above).line == region(span).line));
             let same = same.collect::<Vec<_>>();
             let below = places::within(&spans, &self.folder);
             spans = if below.is_empty() { same } else { below };
@@ -173,11 +176,7 @@ fn find_site(url: &str) -> Option<String> {
 }
 
 /// Of several divisions of one name those that some line writes out: `长春市朝阳区` for 朝阳区.
-pub(super) fn find_written_out<'a>(
-    spans: &[Span],
-    place: &str,
-    lines: impl Iterator<Item = &'a str>,
-) -> Vec<Span> {
+pub(super) fn find_written_out<'a>(spans: &[Span], place: &str, lines: impl Iterator<Item = &'a str>) -> Vec<Span> {
     let mut named = Vec::new();
     for line in lines {
         let line = fold::compact(line);
@@ -241,7 +240,8 @@ mod tests {
         let read = |path: &str, url| Context::read(path, Some(url), Some(2020));
         assert_eq!(read("a.html", "http://www.hunan.gov.cn/a.html").province, Some("430000"));
         assert_eq!(read("a.html", "https://jyt.hunan.gov.cn:8080/a.html").province, Some("430000"));
-        for url in ["http://www.gz.gov.cn/", "http://hunan.gov.cn.example.com/", "http://example.org/hunan.gov.cn", ""] {
+        for url in ["http://www.gz.gov.cn/", "http://hunan.gov.cn.example.com/", "http://example.org/hunan.gov.cn", ""]
+        {
             assert_eq!(read("a.html", url).province, None, "{url}");
         }
         assert_eq!(read("a.html", "http://user@www.pingjiang.gov.cn").site.as_deref(), Some("pingjiang"));

@@ -17,8 +17,7 @@ use crate::model::AgencyRef;
 const EMBEDDED: &str = include_str!("../../config/agencies.toml");
 
 /// Codes of the column `level`.
-const LEVELS: [&str; 7] =
-    ["central", "province", "prefecture", "county", "township", "development_zone", "department"];
+const LEVELS: [&str; 7] = ["central", "province", "prefecture", "county", "township", "development_zone", "department"];
 
 /// Why corrections cannot be used.
 #[derive(Debug, Error)]
@@ -109,7 +108,10 @@ impl Values {
     /// True when every value given is the agency's.
     fn hold_for(&self, agency: &AgencyRef) -> bool {
         let found = [agency.agency.as_deref(), agency.region_code.as_deref(), agency.level, agency.kind];
-        self.all().into_iter().zip(found).all(|(value, found)| value.is_none_or(|value| value == found.unwrap_or_default()))
+        self.all()
+            .into_iter()
+            .zip(found)
+            .all(|(value, found)| value.is_none_or(|value| value == found.unwrap_or_default()))
     }
 }
 
@@ -123,7 +125,7 @@ pub(super) enum Verdict<'a> {
 }
 
 /// The records of a file.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Corrections {
     records: Vec<Record>,
     digest: String,
@@ -184,7 +186,9 @@ impl Record {
         };
         let is_host = |host: &String| {
             let found = clues.source_url.and_then(context::find_host);
-            found.is_some_and(|found| found.strip_suffix(host.as_str()).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
+            found.is_some_and(|found| {
+                found.strip_suffix(host.as_str()).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
+            })
         };
         let is_name = |name: &String| clues.name.is_some_and(|found| fold::compact(found) == *name);
         let is_year = |[first, last]: &[i16; 2]| clues.year.is_some_and(|year| (*first..=*last).contains(&year));
@@ -196,7 +200,8 @@ impl Record {
 }
 
 fn find_problem(record: &Record, before: &[Record]) -> Option<RecordProblem> {
-    let is_id = |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let is_id =
+        |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if !is_id(&record.id) || before.iter().any(|other| other.id == record.id) {
         return Some(RecordProblem::Id);
     }
@@ -217,7 +222,8 @@ fn find_problem(record: &Record, before: &[Record]) -> Option<RecordProblem> {
         (level, LEVELS.iter().any(|code| Some(*code) == level.as_deref())),
         (kind, kind.as_deref().and_then(kind_of).is_some()),
     ];
-    let unknown = is_known.into_iter().find(|(code, is_known)| code.as_deref().is_some_and(|code| !code.is_empty()) && !is_known);
+    let unknown =
+        is_known.into_iter().find(|(code, is_known)| code.as_deref().is_some_and(|code| !code.is_empty()) && !is_known);
     unknown.map(|(code, _)| RecordProblem::UnknownCode(code.clone().unwrap_or_default()))
 }
 

@@ -62,7 +62,7 @@ pub struct Clues<'a> {
 }
 
 /// Tells agencies from clues. Threads share it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Resolver {
     corrections: corrections::Corrections,
 }
@@ -250,12 +250,14 @@ fn read_behind(opening: &Opening<'_>) -> Option<Body> {
     if opening.is_stem {
         let is_zone = body.unit.as_ref().is_some_and(|unit| unit.level == "development_zone");
         let is_province = levels.clone().all(|level| level == "province");
-        let is_of_province = ["厅", "委员会", "委", "人民政府", "人民政府办公厅"].iter().any(|end| opening.rest.ends_with(end));
+        let is_of_province =
+            ["厅", "委员会", "委", "人民政府", "人民政府办公厅"].iter().any(|end| opening.rest.ends_with(end));
         let fits = body.is_known && (body.unit.is_none() || is_zone) && !opening.rest.is_empty();
         return (fits && (!is_province || is_of_province)).then_some(body);
     }
     // 西湖区管委会 is no 西湖区; 浦东新区管委会 neither.
-    if matches!(opening.rest, "管委会" | "管理委员会" | "管委会办公室" | "管理委员会办公室") || opening.rest.starts_with("管理委员会")
+    if matches!(opening.rest, "管委会" | "管理委员会" | "管委会办公室" | "管理委员会办公室")
+        || opening.rest.starts_with("管理委员会")
     {
         return None;
     }
@@ -276,7 +278,8 @@ fn is_called(span: Span, relative: char) -> bool {
 /// Chooses among the divisions that a name may mean, by context.
 fn settle(opening: &Opening<'_>, spans: &[Span], context: &Context, clues: &Clues<'_>) -> Place {
     // A county's stem alone (平江财政局) is believed in the county's own folder only.
-    let is_bare_county = opening.is_stem && opening.n_above == 0 && spans.iter().any(|&span| region(span).level == "county");
+    let is_bare_county =
+        opening.is_stem && opening.n_above == 0 && spans.iter().any(|&span| region(span).level == "county");
     let mut left = context.narrow(spans);
     let names_province = opening.n_above > 0;
     if left.is_empty() && names_province && !context.is_contradictory && places::single_line(spans).is_some() {
@@ -428,7 +431,8 @@ fn write_key(place: &Place, body: &Body) -> String {
 fn id_of(key: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     let digest = Sha256::digest(key.as_bytes());
-    let digits = digest[..6].iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(HEX[usize::from(digit)]));
+    let digits =
+        digest[..6].iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(HEX[usize::from(digit)]));
     std::iter::once('a').chain(digits).collect()
 }
 

@@ -71,7 +71,8 @@ pub(super) fn read_body(text: &str) -> Body {
 pub(super) fn read_known(text: &str) -> Option<Body> {
     match text {
         "人民政府" | "政府" => return Some(Body::government()),
-        "人民政府办公室" | "人民政府办公厅" | "政府办公室" | "政府办公厅" | "政府办" | "人民政府办" => {
+        "人民政府办公室" | "人民政府办公厅" | "政府办公室" | "政府办公厅" | "政府办" | "人民政府办" =>
+        {
             return Some(Body::new("government_office", Some("government_office"), true));
         }
         "中级人民法院" | "高级人民法院" | "人民法院" | "人民检察院" => {}
@@ -108,8 +109,30 @@ fn strip_government(text: &str) -> Option<&str> {
 
 /// What zones are called, and what runs them.
 const ZONES: [&str; 25] = [
-    "开发区", "高新区", "经开区", "工业园区", "工业园", "产业园区", "产业园", "园区", "示范区", "保税区", "自贸区", "试验区",
-    "实验区", "度假区", "风景名胜区", "风景区", "景区", "新区", "合作区", "管理区", "集聚区", "聚集区", "功能区", "旅游区",
+    "开发区",
+    "高新区",
+    "经开区",
+    "工业园区",
+    "工业园",
+    "产业园区",
+    "产业园",
+    "园区",
+    "示范区",
+    "保税区",
+    "自贸区",
+    "试验区",
+    "实验区",
+    "度假区",
+    "风景名胜区",
+    "风景区",
+    "景区",
+    "新区",
+    "合作区",
+    "管理区",
+    "集聚区",
+    "聚集区",
+    "功能区",
+    "旅游区",
     "科技城",
 ];
 
@@ -143,7 +166,8 @@ fn read_zone(text: &str) -> Option<Body> {
             Some(Body::new(GOVERNMENT, Some("zone_committee"), true))
         } else {
             let committees = COMMITTEES.iter().filter(|word| !word.is_empty());
-            let own = committees.filter_map(|word| tail.strip_prefix(word)).min_by_key(|rest| rest.len()).unwrap_or(tail);
+            let own =
+                committees.filter_map(|word| tail.strip_prefix(word)).min_by_key(|rest| rest.len()).unwrap_or(tail);
             read_known(own).filter(|body| body.key != GOVERNMENT)
         };
         if let Some(body) = body {
@@ -244,7 +268,8 @@ mod tests {
         ];
         for (text, key, kind, unit, relative) in cases {
             let body = read_body(text);
-            let found = (body.key.as_str(), body.kind, body.unit.as_ref().map(|unit| unit.name.as_str()), body.relative);
+            let found =
+                (body.key.as_str(), body.kind, body.unit.as_ref().map(|unit| unit.name.as_str()), body.relative);
             assert_eq!(found, (key, kind, unit, relative), "{text}");
         }
     }

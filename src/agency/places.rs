@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
+
 use super::regions::{Region, regions};
 use crate::fold;
 
@@ -38,8 +40,9 @@ struct Entry {
     stem: Vec<Span>,
 }
 
-static INDEX: LazyLock<HashMap<String, Entry>> = LazyLock::new(|| {
-    let mut index: HashMap<String, Entry> = HashMap::new();
+/// Looked into for every character of every name, so that the hash matters.
+static INDEX: LazyLock<HashMap<String, Entry, FixedState>> = LazyLock::new(|| {
+    let mut index: HashMap<String, Entry, FixedState> = HashMap::default();
     for (span, region) in (0..).zip(regions()) {
         let name = fold::compact(region.name);
         let (stem, short) = shorten(&name, region.level);
@@ -59,9 +62,52 @@ const MAX_CHARS: usize = 16;
 
 /// Names of nationalities as they stand in titles of autonomous divisions, 族 left out.
 const NATIONALITIES: [&str; 46] = [
-    "蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜", "满", "侗", "瑶", "白", "土家", "哈尼", "哈萨克", "傣",
-    "黎", "傈僳", "佤", "畲", "拉祜", "水", "东乡", "纳西", "景颇", "柯尔克孜", "土", "达斡尔", "仫佬", "羌", "布朗", "撒拉",
-    "毛南", "仡佬", "锡伯", "普米", "塔吉克", "怒", "鄂温克", "裕固", "保安", "独龙", "鄂伦春", "各", "俄罗斯",
+    "蒙古",
+    "回",
+    "藏",
+    "维吾尔",
+    "苗",
+    "彝",
+    "壮",
+    "布依",
+    "朝鲜",
+    "满",
+    "侗",
+    "瑶",
+    "白",
+    "土家",
+    "哈尼",
+    "哈萨克",
+    "傣",
+    "黎",
+    "傈僳",
+    "佤",
+    "畲",
+    "拉祜",
+    "水",
+    "东乡",
+    "纳西",
+    "景颇",
+    "柯尔克孜",
+    "土",
+    "达斡尔",
+    "仫佬",
+    "羌",
+    "布朗",
+    "撒拉",
+    "毛南",
+    "仡佬",
+    "锡伯",
+    "普米",
+    "塔吉克",
+    "怒",
+    "鄂温克",
+    "裕固",
+    "保安",
+    "独龙",
+    "鄂伦春",
+    "各",
+    "俄罗斯",
 ];
 
 /// The stem of a name, and the name without nationalities where that is another (湘西, 湘西州).
@@ -119,7 +165,9 @@ fn read_on<'a>(text: &'a str, above: Option<&[Span]>, n_above: usize, openings: 
     let ends = text.char_indices().map(|(at, _)| at).skip(2).take(MAX_CHARS);
     let ends = ends.chain(Some(text.len()).filter(|_| text.chars().nth(MAX_CHARS + 1).is_none()));
     for end in ends {
-        let Some(entry) = text.get(..end).filter(|name| !name.is_empty()).and_then(|name| INDEX.get(name)) else { continue };
+        let Some(entry) = text.get(..end).filter(|name| !name.is_empty()).and_then(|name| INDEX.get(name)) else {
+            continue;
+        };
         let (place, rest) = text.split_at(end);
         for (spans, is_stem) in [(&entry.full, false), (&entry.stem, true)] {
             let spans = match above {

@@ -59,17 +59,43 @@ pub(super) fn is_vertical(has_title: bool, body: &Body) -> bool {
 /// A body of the whole country: 国务院办公厅, 教育部, 国家统计局.
 pub(super) fn read_central(text: &str) -> Option<Body> {
     const MINISTRIES: [&str; 24] = [
-        "外交部", "国防部", "教育部", "科学技术部", "工业和信息化部", "公安部", "国家安全部", "民政部", "司法部", "财政部",
-        "人力资源和社会保障部", "自然资源部", "国土资源部", "生态环境部", "环境保护部", "住房和城乡建设部", "交通运输部",
-        "水利部", "农业农村部", "农业部", "商务部", "文化和旅游部", "应急管理部", "退役军人事务部",
+        "外交部",
+        "国防部",
+        "教育部",
+        "科学技术部",
+        "工业和信息化部",
+        "公安部",
+        "国家安全部",
+        "民政部",
+        "司法部",
+        "财政部",
+        "人力资源和社会保障部",
+        "自然资源部",
+        "国土资源部",
+        "生态环境部",
+        "环境保护部",
+        "住房和城乡建设部",
+        "交通运输部",
+        "水利部",
+        "农业农村部",
+        "农业部",
+        "商务部",
+        "文化和旅游部",
+        "应急管理部",
+        "退役军人事务部",
     ];
     let own = text.strip_prefix("中华人民共和国").unwrap_or(text);
     let is_state = text.starts_with("国务院")
         || (own != text && read_openings(own).is_empty())
         || MINISTRIES.contains(&own)
         || matches!(own, "审计署" | "海关总署" | "中国人民银行" | "国家卫生健康委员会" | "国家发展和改革委员会")
-        || (own.starts_with("国家") && ["总局", "委员会"].iter().any(|end| own.ends_with(end)) && own.chars().count() <= 14)
-        || matches!(own, "国家统计局" | "国家林业和草原局" | "国家知识产权局" | "国家医疗保障局" | "国家能源局" | "国家信访局");
+        || (own.starts_with("国家")
+            && ["总局", "委员会"].iter().any(|end| own.ends_with(end))
+            && own.chars().count() <= 14)
+        || matches!(
+            own,
+            "国家统计局" | "国家林业和草原局" | "国家知识产权局" | "国家医疗保障局" | "国家能源局" | "国家信访局"
+        );
     if !is_state || (text.starts_with("国家") && text.contains("税务总局") && text != "国家税务总局") {
         return None;
     }
@@ -109,14 +135,17 @@ pub(super) fn read_open(text: &str, context: &Context) -> Reading {
         body => (place.to_owned(), body),
     };
     // 湖南省岚泽市岚溪县: the divisions that are listed, then the one that is not.
-    let listed = read_openings(&place).into_iter().filter(|opening| !opening.is_stem || region(opening.spans[0]).level == "province");
+    let listed = read_openings(&place)
+        .into_iter()
+        .filter(|opening| !opening.is_stem || region(opening.spans[0]).level == "province");
     let listed = listed.min_by_key(|opening| opening.rest.len());
     let (line, rest) = match &listed {
         Some(opening) if !opening.rest.is_empty() => (places::single_line(&opening.spans), opening.rest),
         _ => (None, place.as_str()),
     };
     let (above, own) = split_last(rest);
-    let is_below_city = line.is_some_and(|line| !line.ends_with("0000")) || above.is_some_and(|above| !above.ends_with('省'));
+    let is_below_city =
+        line.is_some_and(|line| !line.ends_with("0000")) || above.is_some_and(|above| !above.ends_with('省'));
     let level = match body.relative {
         Some(relative) => level_of(&relative.to_string(), false),
         None => level_of(own, is_below_city),
@@ -127,10 +156,14 @@ pub(super) fn read_open(text: &str, context: &Context) -> Reading {
         None => context.key().split('/').next().unwrap_or_default().to_owned(),
     };
     let folders = context.unknown_folders.iter().map(String::as_str).filter(|folder| *folder != own);
-    let folders = folders.filter(|folder| body.unit.as_ref().is_none_or(|unit| unit.name != *folder)).collect::<Vec<_>>();
+    let folders =
+        folders.filter(|folder| body.unit.as_ref().is_none_or(|unit| unit.name != *folder)).collect::<Vec<_>>();
     match above {
         Some(above) => key = key + "/" + above,
-        None => folders.iter().take(if own.is_empty() { usize::MAX } else { 1 }).for_each(|folder| key = format!("{key}/{folder}")),
+        None => folders
+            .iter()
+            .take(if own.is_empty() { usize::MAX } else { 1 })
+            .for_each(|folder| key = format!("{key}/{folder}")),
     }
     // A name without any place is everybody's.
     if own.is_empty()
@@ -181,7 +214,8 @@ pub(super) fn opens_with_place(rest: &str, body: &Body) -> bool {
         return false;
     }
     let (place, _) = split_body(rest);
-    let is_division = |place: &str| ENDINGS.iter().any(|(ending, _)| place.ends_with(ending)) && place.chars().count() >= 3;
+    let is_division =
+        |place: &str| ENDINGS.iter().any(|(ending, _)| place.ends_with(ending)) && place.chars().count() >= 3;
     is_division(place)
 }
 
@@ -190,7 +224,9 @@ pub(super) fn split_unit(name: &str) -> (Option<&str>, &str) {
     let cuts = name.char_indices().skip(2).filter(|(_, c)| matches!(c, '县' | '市' | '区' | '旗' | '州' | '省' | '盟'));
     let cuts = cuts.map(|(at, c)| at + c.len_utf8()).filter(|&at| name[at..].chars().count() >= 2);
     // 高新区, 产业园区, 新区 end a zone, not its place.
-    let is_zone = |at: usize| ["开发区", "新区", "园区", "范区", "验区", "税区", "景区"].iter().any(|end| name[..at].ends_with(end));
+    let is_zone = |at: usize| {
+        ["开发区", "新区", "园区", "范区", "验区", "税区", "景区"].iter().any(|end| name[..at].ends_with(end))
+    };
     match cuts.filter(|&at| !is_zone(at)).last() {
         Some(at) => (Some(&name[..at]), &name[at..]),
         None => (None, name),
@@ -199,7 +235,8 @@ pub(super) fn split_unit(name: &str) -> (Option<&str>, &str) {
 
 /// 岚泽市岚溪县: what stands before the last division, and it.
 fn split_last(place: &str) -> (Option<&str>, &str) {
-    let cuts = place.char_indices().skip(1).filter(|(_, c)| matches!(c, '省' | '市' | '州' | '盟' | '县' | '区' | '旗'));
+    let cuts =
+        place.char_indices().skip(1).filter(|(_, c)| matches!(c, '省' | '市' | '州' | '盟' | '县' | '区' | '旗'));
     let cuts = cuts.map(|(at, c)| at + c.len_utf8()).filter(|&at| place[at..].chars().count() >= 2);
     match cuts.last() {
         Some(at) => (Some(&place[..at]), &place[at..]),

@@ -16,7 +16,7 @@
 //! [`BUDGET_BYTES`], a file counting for its bytes on disk and at least [`LEAST_WEIGHT`]; each thread holds the bytes,
 //! the text and the document of one file, each bounded by `[limits]`; the writer holds a row group for every table and
 //! year ([`LakeOptions`]). What grows with the corpus are indexes: some 40 bytes for each distinct file (duplicates), some
-//! 10 more when rows are carried over, and some 130 for each report ([`crate::link`], the plan of the years).
+//! 10 more when rows are carried over, and some 180 for each report ([`crate::link`], the plan of the years).
 
 mod changes;
 mod duplicates;

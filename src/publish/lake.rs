@@ -3,7 +3,8 @@
 //! Reports that were read are written as they come; reports of the last snapshot that stay are only counted. At the end
 //! [`super::assemble`] joins the two, year by year: a year that is as it was keeps its files, a year that is new has
 //! them already, and only a year that is both is written once more. `reports`, `checks` and `panel` wait for the end in
-//! files of records, since they depend on other reports.
+//! files of records, since they depend on other reports; `coverage`, `agencies` and `regions` are made at the end, of the
+//! indexes alone ([`super::derived`]).
 //!
 //! # Memory
 //!

@@ -620,6 +620,17 @@ mod tests {
         ("sections", "section_no:int32 heading:string? text:string"),
         ("cells", "table_no:int32 row:int32 col:int32 rowspan:int32 colspan:int32 text:string"),
         (
+            "agencies",
+            "agency_id:string agency:string names:list<string> level:string? kind:string? region_code:string? \
+             region:string? parent_id:string? predecessor_ids:list<string> successor_ids:list<string> first_year:int16? \
+             last_year:int16? n_reports:int32",
+        ),
+        (
+            "regions",
+            "code:string name:string full_name:string level:string parent_code:string? valid_from:int16 valid_to:int16? \
+             successor_codes:list<string> division:string",
+        ),
+        (
             "files",
             "source_path:string size:int64? modified_at:timestamp[us,UTC]? sha256:string? status:string error:string? \
              report_id:string?",
@@ -666,6 +677,17 @@ mod tests {
         ] {
             assert!(columns.iter().any(|column| column == name), "{name} is missing");
         }
+    }
+
+    #[test]
+    fn coverage_has_an_agency_and_a_year_in_every_row() {
+        let columns = print(&TableId::Coverage.table().columns).join(" ");
+        assert_eq!(
+            columns,
+            "report_id:string? agency_id:string agency:string region_code:string? level:string? year:int16 kind:string? \
+             status:string n_reports:int32 is_revised:bool n_duplicates:int32 is_duplicated:bool \
+             tables_missing:list<string>"
+        );
     }
 
     #[test]

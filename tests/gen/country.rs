@@ -119,6 +119,8 @@ pub struct Known {
     pub body: usize,
     /// Name of the body's time: county and office as they were called, without what is above.
     pub name: String,
+    /// The same as the page prints it.
+    pub printed: String,
     /// Code of the county in that year; `None` where the file gives no hint which of several counties it is.
     pub region_code: Option<&'static str>,
     /// What the body does.
@@ -191,6 +193,7 @@ fn report_for_years(
         let known = Known {
             body,
             name,
+            printed,
             region_code: is_hinted.then_some(code),
             kind: office.2,
             year,
@@ -200,12 +203,12 @@ fn report_for_years(
         };
         let seed = rng.next();
         let is_revised = rng.chance(40);
-        let mut print = |known: Known, day: &str, seed: u64| {
+        let print = |known: Known, day: &str, seed: u64| {
             let form = if year < 2021 { Form::E2019 } else { Form::E2021 };
             let previous = before.as_ref().filter(|(other, _)| *other == form).map(|(_, figures)| figures);
             let figures = figures::draw(&mut Rng::new(seed), form, Scale::Middle, previous);
             let claim = if year < 2019 { None } else { draw_claim(&mut Rng::new(seed ^ 1)) };
-            let bytes = print_page(seed, form, figures.clone(), &printed, &known, claim, day);
+            let bytes = print_page(seed, form, figures.clone(), &known, claim, day);
             (
                 CountryFile { path: String::new(), bytes: bytes.0, known: Known { claim, ..known } },
                 bytes.1,
@@ -278,7 +281,6 @@ fn print_page(
     seed: u64,
     form: Form,
     figures: Figures,
-    printed: &str,
     known: &Known,
     claim: Option<Claim>,
     day: &str,
@@ -287,7 +289,7 @@ fn print_page(
     let layouts = [Layout::HtmlClean, Layout::HtmlNested, Layout::HtmlCut, Layout::PipeRowsAfterLabel, Layout::Tabs];
     let received = figures.applications[super::forms::outcome_index("received_new")][6];
     let statement = claim.map(|claim| claims::write(rng, claim, received, known.year));
-    let agency = Agency { name: printed.to_owned(), own: "本单位", folders: Vec::new(), scale: Scale::Middle };
+    let agency = Agency { name: known.printed.clone(), own: "本单位", folders: Vec::new(), scale: Scale::Middle };
     let wish = Wish {
         layout: Some(if known.year < 2019 { Layout::HtmlClean } else { rng.pick(&layouts) }),
         encoding: Some(rng.pick(&[Encoding::Utf8, Encoding::Utf8, Encoding::Gbk])),

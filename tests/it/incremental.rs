@@ -232,14 +232,47 @@ fn unchanged_years_are_linked_and_changed_ones_written() {
     assert_eq!(second.kind, RunKind::Incremental { n_read: 1, n_kept: 14, n_gone: 0 });
     let inode = |snapshot: &Path, file: &str| fs::metadata(snapshot.join(file)).expect("file").ino();
     for year in [2019, 2020, 2021, 2023, 2024] {
-        for table in ["reports", "applications", "checks", "sections", "cells", "panel"] {
+        for table in ["reports", "applications", "checks", "sections", "cells", "panel", "coverage"] {
             let file = format!("{table}/{year}.parquet");
             assert_eq!(inode(&first, &file), inode(&second.snapshot, &file), "{file}");
         }
     }
-    for table in ["reports", "applications", "cells", "panel"] {
+    for table in ["reports", "applications", "cells", "panel", "coverage"] {
         let file = format!("{table}/2022.parquet");
         assert_ne!(inode(&first, &file), inode(&second.snapshot, &file), "{file}");
+    }
+}
+
+/// A report makes the years between it and the others missing; one more copy of a file is counted in its year alone.
+#[test]
+fn coverage_of_a_year_follows_other_years() {
+    let place = Place::new();
+    for (name, year) in [("a", 2019), ("b", 2020), ("c", 2023)] {
+        place.write(format!("{name}.html"), report("甲市人民政府", year, 1));
+    }
+    place.write("other.html", report("乙县教育局", 2020, 1));
+    thread::sleep(TICK);
+    let clean = tempfile::tempdir().expect("folder");
+    let mut last = ingest(&place.input(), &place.lake(), false).snapshot;
+    // What is written, and the years whose file of coverage is then another.
+    let steps: [(&str, Vec<u8>, &[u16]); 4] = [
+        ("d.html", report("乙县教育局", 2022, 5).into_bytes(), &[2021, 2022]),
+        ("e.html", report("甲市人民政府", 2019, 1).into_bytes(), &[2019]),
+        ("f.html", report("甲市人民政府", 2020, 2).into_bytes(), &[2020]),
+        ("c.html", b"<p>nothing</p>".to_vec(), &[2021, 2022, 2023]),
+    ];
+    for (name, bytes, changed) in steps {
+        place.write(name, bytes);
+        thread::sleep(TICK);
+        let outcome = ingest(&place.input(), &place.lake(), false);
+        assert!(matches!(outcome.kind, RunKind::Incremental { .. }), "{name}: {:?}", outcome.kind);
+        assert_same(name, &outcome.snapshot, &ingest(&place.input(), clean.path(), true).snapshot);
+        let inode = |snapshot: &Path, year: u16| {
+            fs::metadata(snapshot.join(format!("coverage/{year}.parquet"))).map(|file| file.ino()).ok()
+        };
+        let differ = |year: &u16| inode(&last, *year) != inode(&outcome.snapshot, *year);
+        assert_eq!((2018..2025).filter(differ).collect::<Vec<_>>(), changed, "{name}");
+        last = outcome.snapshot.canonicalize().expect("a snapshot");
     }
 }
 
@@ -295,7 +328,8 @@ fn a_run_compares_with_what_is_current() {
 fn a_damaged_memory_is_no_obstacle() {
     let place = Place::new();
     fill(&place);
-    for file in ["_state/files.bin", "_state/links.bin", "_state/reports-2021.bin", "cells/2021.parquet"] {
+    let files = ["files.bin", "links.bin", "coverage.bin", "reports-2021.bin"].map(|name| format!("_state/{name}"));
+    for file in files.iter().map(String::as_str).chain(["cells/2021.parquet"]) {
         let last = ingest(&place.input(), &place.lake(), true).snapshot;
         let path = last.join(file);
         let bytes = fs::read(&path).expect("file");

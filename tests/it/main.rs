@@ -29,6 +29,7 @@ mod html_exact;
 mod html_scan;
 mod html_soup;
 mod incremental;
+mod narrative;
 mod ops;
 mod seeds;
 mod truth;

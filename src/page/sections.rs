@@ -194,7 +194,7 @@ pub fn requests(html: &mut Html, figures: &Figures) {
     };
     let series = Line::OUTCOMES.map(Line::names);
     charts::stacks(html, about, &series, ("本年新收", "received in the year"), &stacks);
-    table(html, |html| {
+    dense_table(html, |html| {
         head_row(html, |html| {
             column(html, "", "年度", "year");
             column(html, "n", "报告", "reports");
@@ -288,11 +288,13 @@ fn layout_names(figures: &Figures, name: &str) -> (String, String) {
         return ("没有表格".to_owned(), "no tables".to_owned());
     }
     let names = name.split('+').map(|code| figures.labels.names("layout", code).0).collect::<Vec<_>>();
-    // The Chinese names have commas of their own.
-    (
-        names.iter().map(|name| name.split(',').next().unwrap_or(name).trim()).collect::<Vec<_>>().join(" + "),
-        name.to_owned(),
-    )
+    // The Chinese names have commas of their own; of several only what stands before them, or a row would not hold them.
+    let short = |name: &&str| name.split(',').next().unwrap_or(name).trim().to_owned();
+    let zh = match names.as_slice() {
+        [name] => (*name).to_owned(),
+        several => several.iter().map(short).collect::<Vec<_>>().join(" + "),
+    };
+    (zh, name.to_owned())
 }
 
 /// Identities that fail, with the way to each.
@@ -658,6 +660,11 @@ fn agency_cell(html: &mut Html, agency: Option<&str>) {
 
 fn table(html: &mut Html, inside: impl FnOnce(&mut Html)) {
     html.el("div", &[("class", "wide")], |html| _ = html.el("table", &[], inside)).line();
+}
+
+/// A table of many narrow columns.
+fn dense_table(html: &mut Html, inside: impl FnOnce(&mut Html)) {
+    html.el("div", &[("class", "wide dense")], |html| _ = html.el("table", &[], inside)).line();
 }
 
 fn head_row(html: &mut Html, inside: impl FnOnce(&mut Html)) {

@@ -29,6 +29,7 @@ mod html_scan;
 mod html_soup;
 mod incremental;
 mod ops;
+mod page;
 mod seeds;
 mod truth;
 

@@ -258,7 +258,7 @@ pub fn layouts(html: &mut Html, figures: &Figures) {
         .map(|((zh, en), _, cells)| ((zh.as_str(), en.as_str()), cells.clone()))
         .collect();
     charts::shares(html, about, &series, &drawn);
-    table(html, |html| {
+    dense_table(html, |html| {
         head_row(html, |html| {
             column(html, "", "版式", "layout");
             column(html, "n", "报告", "reports");
@@ -282,19 +282,14 @@ pub fn layouts(html: &mut Html, figures: &Figures) {
     });
 }
 
-/// The names of a layout, which may be several codes joined.
+/// The names of a layout; of one that mixes several, the codes say which.
 fn layout_names(figures: &Figures, name: &str) -> (String, String) {
-    if name == "no tables" {
-        return ("没有表格".to_owned(), "no tables".to_owned());
-    }
-    let names = name.split('+').map(|code| figures.labels.names("layout", code).0).collect::<Vec<_>>();
-    // The Chinese names have commas of their own; of several only what stands before them, or a row would not hold them.
-    let short = |name: &&str| name.split(',').next().unwrap_or(name).trim().to_owned();
-    let zh = match names.as_slice() {
-        [name] => (*name).to_owned(),
-        several => several.iter().map(short).collect::<Vec<_>>().join(" + "),
+    let zh = match name {
+        "no tables" => "没有表格",
+        several if several.contains('+') => "混合",
+        code => figures.labels.names("layout", code).0,
     };
-    (zh, name.to_owned())
+    (zh.to_owned(), name.to_owned())
 }
 
 /// Identities that fail, with the way to each.

@@ -14,7 +14,7 @@ SOURCES := $(shell find src config -type f 2>/dev/null) Cargo.toml Cargo.lock
 VENV    := .venv
 CONFIG  ?= config/gongkai.toml
 
-.PHONY: help build check test test-rust test-readers crash fuzz ingest sample snapshots diff bench doc clean
+.PHONY: help build check test test-rust test-readers test-notebooks test-page questions notebook crash fuzz ingest sample snapshots diff bench doc clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ snapshots: $(BINARY) ## List the published snapshots: make snapshots [OUT=folder
 diff: $(BINARY) ## What changed between the last two snapshots, or A and B: make diff [A=id] [B=id] [OUT=folder]
 	@$(BINARY) diff $(A) $(B) --config $(CONFIG) $(if $(OUT),--out '$(OUT)')
 
-test: test-rust test-readers ## Run every test: Rust, then polars, DuckDB and pandas on a fresh lake
+test: test-rust test-readers test-notebooks test-page ## Run every test: Rust, then polars, DuckDB and pandas on a fresh lake, notebooks, page
 	@echo "all tests passed"
 
 test-rust:
@@ -51,9 +51,28 @@ test-rust:
 test-readers: $(BINARY) $(VENV)/.installed
 	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
 	$(BINARY) ingest data/raw/sample --out "$$out/lake" >"$$out/summary" || { cat "$$out/summary"; exit 1; }; \
-	$(VENV)/bin/python tests/readers/readers.py "$$out/lake"; \
-	$(VENV)/bin/python tests/readers/analysing.py "$$out/lake"
+	set -e; for test in readers.py analysing.py questions.py documents.py; do \
+	  $(VENV)/bin/python tests/readers/$$test "$$out/lake" $(BINARY); done
 	$(VENV)/bin/python tests/readers/loop.py publish $(BINARY) --publications 10
+
+# Executed from first cell to last against a fresh lake; an error in one of them fails.
+test-notebooks: $(BINARY) $(VENV)/.notebooks
+	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
+	$(BINARY) ingest data/raw/sample --out "$$out/lake" >"$$out/summary" || { cat "$$out/summary"; exit 1; }; \
+	IPYTHONDIR="$$out" MPLCONFIGDIR="$$out" $(VENV)/bin/python notebooks/run.py "$$out/lake"
+
+# A headless Chromium of the machine, or one that npm brings along; without either the test says that it was left out.
+test-page: $(BINARY) $(VENV)/.notebooks ## Open the page of `gongkai report` in headless Chromium
+	@$(VENV)/bin/python tests/page/page.py $(BINARY)
+
+questions: $(BINARY) $(VENV)/.installed ## Write the answers to the eight questions into the README
+	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
+	$(BINARY) ingest data/raw/sample --out "$$out/lake" >/dev/null; \
+	$(VENV)/bin/python tests/readers/questions.py "$$out/lake" $(BINARY) --write
+
+notebook: $(BINARY) $(VENV)/.lab ## Open the first notebook in the browser, over data/lake (made of the sample where it is missing)
+	@test -e data/lake/current || $(MAKE) --no-print-directory ingest INPUT=data/raw/sample
+	$(VENV)/bin/python -m jupyterlab notebooks/01-first-steps.ipynb
 
 # The long forms of the tests in tests/it/crash: 200 kills over 2 000 files, every operation failing and killed in every
 # way, every state after power loss, and readers over 100 publications.
@@ -72,6 +91,17 @@ $(VENV)/.installed: tests/readers/requirements.txt
 	  || { rm -rf $(VENV); echo "python3 cannot make a virtual environment with pip in it: apt-get install python3-venv" >&2; exit 1; }
 	@if [ -x $(VENV)/bin/pip ]; then $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; \
 	  else python3 -m pip --python $(VENV)/bin/python install --quiet --disable-pip-version-check -r $<; fi
+	@touch $@
+
+INSTALL = if [ -x $(VENV)/bin/pip ]; then $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; \
+	  else python3 -m pip --python $(VENV)/bin/python install --quiet --disable-pip-version-check -r $<; fi
+
+$(VENV)/.notebooks: notebooks/requirements.txt $(VENV)/.installed
+	@$(INSTALL)
+	@touch $@
+
+$(VENV)/.lab: notebooks/requirements-lab.txt $(VENV)/.notebooks
+	@$(INSTALL)
 	@touch $@
 
 check: ## Formatting, lints and documentation, warnings denied

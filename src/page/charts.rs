@@ -112,13 +112,13 @@ fn legend(html: &mut Html, y: f64, start: f64, entries: &[(String, &str, &str)])
         html.el("text", &[("x", &px(x + 18.0)), ("y", &px(y))], |html| {
             html.text(zh).text(" ").leaf("tspan", &[("class", "soft")], en);
         });
-        x += 18.0 + width_of(zh) + 5.0 + width_of(en) + 20.0;
+        x += 18.0 + width_of(zh) + 4.0 + width_of(en) + 14.0;
     }
 }
 
 /// Room that a text of 13 units takes, at most: a Han character is as wide as it is high.
 fn width_of(text: &str) -> f64 {
-    text.chars().map(|c| if c.is_ascii() { 7.3 } else { 13.2 }).sum()
+    text.chars().map(|c| if c.is_ascii() { 6.8 } else { 13.0 }).sum()
 }
 
 /// The upper ends of the shades of a heat map whose largest number is `max`: whole numbers, each a good deal more than
@@ -146,7 +146,7 @@ fn shade_of(n: u64, ends: &[u64]) -> String {
 
 /// Numbers by row and column, each on a field whose shade says how many.
 pub fn heat_map(html: &mut Html, about: About<'_>, columns: &[String], rows: &[((&str, &str), Vec<u64>)]) {
-    const LEFT: f64 = 150.0;
+    const LEFT: f64 = 172.0;
     const ROW: f64 = 21.0;
     const TOP: f64 = 62.0;
     let max = rows.iter().flat_map(|(_, numbers)| numbers).copied().max().unwrap_or_default();
@@ -236,7 +236,7 @@ pub fn stacks(html: &mut Html, about: About<'_>, series: &[(&str, &str)], mark: 
                 let n = n.max(0) as f64;
                 let title = format!("{}: {zh} {en} {}", stack.name, group(n as i64));
                 let field = [centre(idx) - wide / 2.0, y_of(base + n), wide, y_of(base) - y_of(base + n)];
-                rect(html, &format!("o{part_idx} part"), field, Some(&title));
+                rect(html, &format!("o{part_idx}{}", edge_of(field[3])), field, Some(&title));
                 base += n;
             }
             label(html, "m", centre(idx), BOTTOM + 20.0, &stack.name);
@@ -254,6 +254,11 @@ pub fn stacks(html: &mut Html, about: About<'_>, series: &[(&str, &str)], mark: 
         }
         label(html, "e soft", LEFT - 8.0, BOTTOM + 40.0, "报告数 n");
     });
+}
+
+/// A part has an edge in the colour of the paper, unless that would be all there is to see of it.
+fn edge_of(length: f64) -> &'static str {
+    if length > 3.0 { " part" } else { "" }
 }
 
 fn circle(html: &mut Html, x: f64, y: f64, title: Option<&str>) {
@@ -296,7 +301,7 @@ pub fn shares(html: &mut Html, about: About<'_>, series: &[(&str, &str)], rows: 
             {
                 let part = wide * n as f64 / total as f64;
                 let title = format!("{zh} {en}: {part_zh} {part_en} {} ({})", group(n as i64), percent(n, total));
-                rect(html, &format!("k{idx} part"), [x, y + 2.0, part, ROW - 6.0], Some(&title));
+                rect(html, &format!("k{idx}{}", edge_of(part)), [x, y + 2.0, part, ROW - 6.0], Some(&title));
                 x += part;
             }
             label(html, "e soft", WIDTH, y + 16.0, &group(total as i64));

@@ -200,7 +200,7 @@ pub fn gather(out: &Path, snapshot: &Stored) -> Result<Figures, PageError> {
         gathering.read_states(snapshot, table)?;
     }
     gathering.read_applications(snapshot)?;
-    let Gathering { mut totals, coverage, requests, names, layouts, .. } = gathering;
+    let Gathering { mut totals, coverage, requests, names, mut layouts, .. } = gathering;
     for layout in &layouts {
         totals.cells.iter_mut().zip(layout.cells).for_each(|(sum, n)| *sum += n);
     }
@@ -209,11 +209,7 @@ pub fn gather(out: &Path, snapshot: &Stored) -> Result<Figures, PageError> {
         totals,
         coverage,
         requests,
-        layouts: names.into_iter().map(|(name, idx)| (name, idx)).fold(BTreeMap::new(), |mut all, (name, idx)| {
-            let Layout { reports, cells } = layouts[idx as usize];
-            all.insert(name, Layout { reports, cells });
-            all
-        }),
+        layouts: names.into_iter().map(|(name, idx)| (name, std::mem::take(&mut layouts[idx as usize]))).collect(),
         checks: quality::read_checks(snapshot)?,
         files: quality::read_files(snapshot)?,
         changes: changes::since_the_one_before(out, snapshot),

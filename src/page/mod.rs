@@ -45,6 +45,17 @@ pub enum PageError {
     },
 }
 
+impl PageError {
+    /// True when what was typed is at fault.
+    pub fn is_wrong_argument(&self) -> bool {
+        match self {
+            Self::InSnapshot { .. } => true,
+            Self::Publish(error) => error.is_wrong_argument(),
+            Self::Table { .. } => false,
+        }
+    }
+}
+
 /// Draws the page of a snapshot: an id, `current`, or a snapshot's folder.
 ///
 /// Returns the snapshot's id and the page.

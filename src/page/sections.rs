@@ -194,7 +194,7 @@ pub fn requests(html: &mut Html, figures: &Figures) {
     };
     let series = Line::OUTCOMES.map(Line::names);
     charts::stacks(html, about, &series, ("本年新收", "received in the year"), &stacks);
-    table(html, |html| {
+    dense_table(html, |html| {
         head_row(html, |html| {
             column(html, "", "年度", "year");
             column(html, "n", "报告", "reports");
@@ -258,7 +258,7 @@ pub fn layouts(html: &mut Html, figures: &Figures) {
         .map(|((zh, en), _, cells)| ((zh.as_str(), en.as_str()), cells.clone()))
         .collect();
     charts::shares(html, about, &series, &drawn);
-    table(html, |html| {
+    dense_table(html, |html| {
         head_row(html, |html| {
             column(html, "", "版式", "layout");
             column(html, "n", "报告", "reports");
@@ -282,17 +282,14 @@ pub fn layouts(html: &mut Html, figures: &Figures) {
     });
 }
 
-/// The names of a layout, which may be several codes joined.
+/// The names of a layout; of one that mixes several, the codes say which.
 fn layout_names(figures: &Figures, name: &str) -> (String, String) {
-    if name == "no tables" {
-        return ("没有表格".to_owned(), "no tables".to_owned());
-    }
-    let names = name.split('+').map(|code| figures.labels.names("layout", code).0).collect::<Vec<_>>();
-    // The Chinese names have commas of their own.
-    (
-        names.iter().map(|name| name.split(',').next().unwrap_or(name).trim()).collect::<Vec<_>>().join(" + "),
-        name.to_owned(),
-    )
+    let zh = match name {
+        "no tables" => "没有表格",
+        several if several.contains('+') => "混合",
+        code => figures.labels.names("layout", code).0,
+    };
+    (zh.to_owned(), name.to_owned())
 }
 
 /// Identities that fail, with the way to each.
@@ -658,6 +655,11 @@ fn agency_cell(html: &mut Html, agency: Option<&str>) {
 
 fn table(html: &mut Html, inside: impl FnOnce(&mut Html)) {
     html.el("div", &[("class", "wide")], |html| _ = html.el("table", &[], inside)).line();
+}
+
+/// A table of many narrow columns.
+fn dense_table(html: &mut Html, inside: impl FnOnce(&mut Html)) {
+    html.el("div", &[("class", "wide dense")], |html| _ = html.el("table", &[], inside)).line();
 }
 
 fn head_row(html: &mut Html, inside: impl FnOnce(&mut Html)) {

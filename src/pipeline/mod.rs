@@ -397,7 +397,7 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
             Some(error) if error.is_wrong_argument() => return Exit::Usage,
             _ => {}
         }
-        if matches!(cause.downcast_ref(), Some(PageError::InSnapshot { .. })) {
+        if cause.downcast_ref().is_some_and(PageError::is_wrong_argument) {
             return Exit::Usage;
         }
     }

@@ -31,6 +31,7 @@ mod html_soup;
 mod incremental;
 mod narrative;
 mod ops;
+mod page;
 mod seeds;
 mod truth;
 

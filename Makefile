@@ -14,7 +14,7 @@ SOURCES := $(shell find src config -type f 2>/dev/null) Cargo.toml Cargo.lock
 VENV    := .venv
 CONFIG  ?= config/gongkai.toml
 
-.PHONY: help build check test test-rust test-readers crash fuzz ingest sample snapshots diff bench doc clean
+.PHONY: help build check dictionary test test-rust test-readers crash fuzz ingest sample snapshots diff bench doc clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,7 +51,8 @@ test-rust:
 test-readers: $(BINARY) $(VENV)/.installed
 	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
 	$(BINARY) ingest data/raw/sample --out "$$out/lake" >"$$out/summary" || { cat "$$out/summary"; exit 1; }; \
-	$(VENV)/bin/python tests/readers/readers.py "$$out/lake"
+	$(VENV)/bin/python tests/readers/readers.py "$$out/lake"; \
+	$(VENV)/bin/python tests/readers/documents.py "$$out/lake"
 	$(VENV)/bin/python tests/readers/loop.py publish $(BINARY) --publications 10
 
 # The long forms of the tests in tests/it/crash: 200 kills over 2 000 files, every operation failing and killed in every
@@ -93,6 +94,9 @@ $(VENV)/.peers: $(VENV)/.installed benches/peers/requirements.txt
 	@if [ -x $(VENV)/bin/pip ]; then $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements.txt; \
 	  else python3 -m pip --python $(VENV)/bin/python install --quiet --disable-pip-version-check -r benches/peers/requirements.txt; fi
 	@touch $@
+
+dictionary: ## Write docs/DATA_DICTIONARY.md anew from the declaration of the tables
+	$(CARGO) run --quiet --release --locked --example dictionary
 
 doc: ## Build the API documentation into target/doc
 	$(CARGO) doc --release --locked --no-deps

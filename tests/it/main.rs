@@ -20,6 +20,7 @@ mod committed;
 mod crash;
 mod determinism;
 mod disk;
+mod documents;
 #[path = "fuzz.rs"]
 mod fuzzed;
 mod generator;
@@ -29,7 +30,9 @@ mod html_scan;
 mod html_soup;
 mod incremental;
 mod ops;
+mod query;
 mod seeds;
+mod trace;
 mod truth;
 
 // For `mutate`.

@@ -10,10 +10,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use polars::frame::column::Column;
-use polars::prelude::{
-    CsvWriter, DataFrame, DataType, IntoColumn, JsonFormat, JsonWriter, ParquetWriter, PolarsError, SerWriter,
-    StringChunked,
-};
+use polars::prelude::{CsvWriter, DataFrame, DataType, JsonFormat, JsonWriter, ParquetWriter, PolarsError, SerWriter};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::QueryError;
@@ -132,9 +129,7 @@ fn count(n_printed: usize, n_rows: usize) -> String {
 /// The frame with every list as one text.
 fn flatten(frame: &DataFrame) -> Result<DataFrame, PolarsError> {
     let columns = frame.columns().iter().map(|column| match column.dtype() {
-        DataType::List(_) => {
-            Ok(StringChunked::from_iter_options(column.name().clone(), texts(column)?.into_iter()).into_column())
-        }
+        DataType::List(_) | DataType::Duration(_) => Ok(Column::new(column.name().clone(), texts(column)?)),
         _ => Ok(column.clone()),
     });
     DataFrame::new(frame.height(), columns.collect::<Result<_, PolarsError>>()?)

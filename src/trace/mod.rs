@@ -18,7 +18,7 @@ pub use render::{render_json, render_text};
 pub use row::Row;
 
 use polars::error::PolarsError;
-use polars::prelude::{Expr, IntoLazy, col, lit};
+use polars::prelude::{Expr, col, lit};
 
 use crate::forms::Forms;
 use crate::identities::Per;

@@ -86,14 +86,15 @@ fn what_analysts_write_is_answered() {
             "select extract(year from period_end) as y, count(*) as n from reports group by y order by y".to_owned(),
             "y,n\n2022,1\n2023,2\n2024,1\n",
         ),
+        ("select published_on - period_end as wait from reports where year = 2022".to_owned(), "wait\n\n"),
         (
             "select report_id is not null as known from files where source_path in ('a22.html', 'none') -- comment"
                 .to_owned(),
             "known\ntrue\n",
         ),
         (
-            "select agency from reports r where exists (select 1 from applications a where a.report_id = r.report_id \
-             and a.value = 11) order by agency"
+            "select agency from reports where report_id in (select report_id from applications where value = 11) \
+             order by agency"
                 .to_owned(),
             "agency\n乙市人民政府\n",
         ),
@@ -164,7 +165,10 @@ fn what_is_wrong_is_told_in_words() {
         ("select * from zzz", "tables: applications"),
         ("select valeu from applications", "no column valeu; did you mean value?"),
         ("select outcome_group from reports", "no column outcome_group in the tables asked; it is in applications"),
-        ("select year from reports; select 1", "one statement"),
+        ("select year from reports; select 1", "more than one statement"),
+        ("select year, count(*) / sum(count(*)) over () from reports group by year", "put the window around it"),
+        ("select 1 from reports a join panel b on a.year = b.year and b.level = 'county'", "join a subquery"),
+        ("select year from reports r where exists (select 1 from checks)", "Exists is not supported; docs/QUERY.md"),
         ("drop table reports", "DROP is not a question"),
         ("delete from reports", "a published snapshot never changes"),
         ("select sum(agency) from reports", "query: "),
@@ -215,7 +219,7 @@ fn a_query_comes_from_stdin_and_a_reader_may_leave() {
 
     for format in ["table", "csv", "json"] {
         let mut command = LAKE.gongkai();
-        command.args(["query", "select a.*, b.text from cells a cross join sections b", "--out", "lake"]);
+        command.args(["query", "select a.*, b.heading from cells a cross join sections b", "--out", "lake"]);
         command.args(["--format", format]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         drop(child.stdout.take());

@@ -23,7 +23,7 @@ fn a_number_is_led_back_to_its_cell() {
     let told = trace(&place, &[&["--report", &id], &cell[..]].concat());
     assert_eq!((told.code, told.stderr.as_str()), (0, ""), "{told:?}");
     for piece in [
-        "applications outcome granted （一）予以公开, applicant natural_person 自然人",
+        "applications outcome granted (一)予以公开, applicant natural_person 自然人",
         "  value       12\n",
         "  state       reported: ",
         "  printed     \"12\"\n",

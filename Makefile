@@ -14,7 +14,7 @@ SOURCES := $(shell find src config -type f 2>/dev/null) Cargo.toml Cargo.lock
 VENV    := .venv
 CONFIG  ?= config/gongkai.toml
 
-.PHONY: help build check test test-rust test-readers test-notebooks test-page questions notebook crash fuzz ingest sample snapshots diff bench doc clean
+.PHONY: help build check dictionary test test-rust test-readers test-notebooks test-page questions notebook crash fuzz ingest sample snapshots diff bench doc clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,8 +51,8 @@ test-rust:
 test-readers: $(BINARY) $(VENV)/.installed
 	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
 	$(BINARY) ingest data/raw/sample --out "$$out/lake" >"$$out/summary" || { cat "$$out/summary"; exit 1; }; \
-	set -e; for test in readers.py analysing.py questions.py documents.py; do \
-	  $(VENV)/bin/python tests/readers/$$test "$$out/lake" $(BINARY); done
+	set -e; for test in readers.py analysing.py documents.py; do $(VENV)/bin/python tests/readers/$$test "$$out/lake"; done; \
+	$(VENV)/bin/python tests/readers/questions.py "$$out/lake" $(BINARY)
 	$(VENV)/bin/python tests/readers/loop.py publish $(BINARY) --publications 10
 
 # Executed from first cell to last against a fresh lake; an error in one of them fails.
@@ -124,6 +124,9 @@ $(VENV)/.peers: $(VENV)/.installed benches/peers/requirements.txt
 	@if [ -x $(VENV)/bin/pip ]; then $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements.txt; \
 	  else python3 -m pip --python $(VENV)/bin/python install --quiet --disable-pip-version-check -r benches/peers/requirements.txt; fi
 	@touch $@
+
+dictionary: ## Write docs/DATA_DICTIONARY.md anew from the declaration of the tables
+	$(CARGO) run --quiet --release --locked --example dictionary
 
 doc: ## Build the API documentation into target/doc
 	$(CARGO) doc --release --locked --no-deps

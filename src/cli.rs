@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::log::{LogFormat, LogLevel};
 use crate::model::FileStatus;
+use crate::query::print::Format;
 
 /// Turns crawled Chinese government information-disclosure annual reports into Parquet that analysts trust.
 #[derive(Debug, Parser)]
@@ -46,6 +47,17 @@ pub enum Command {
     Diff(DiffArgs),
     /// Draw a snapshot as one HTML page: coverage, requests, quality, failed identities, changes
     Report(ReportArgs),
+    /// Tell where one number comes from: its cell on the page, the file, its encoding, its identities
+    #[command(
+        after_help = "The cell: --outcome and --applicant (applications), --item and --measure (disclosures), or \
+        --channel and --outcome (disputes), by their codes as in docs/DATA_DICTIONARY.md."
+    )]
+    Trace(TraceArgs),
+    /// Answer an SQL query over the published snapshot
+    #[command(after_help = "Every table of the snapshot is a table of the query: SHOW TABLES lists them, \
+        docs/QUERY.md has examples and what the SQL lacks. Exit codes: 0 answered; 2 the query is wrong; 1 the snapshot \
+        cannot be read.")]
+    Query(QueryArgs),
 }
 
 /// Arguments of `gongkai ingest`. Each one that is given wins over the config file.
@@ -173,6 +185,63 @@ pub struct ReportArgs {
     /// File for the page, replaced where it exists; `-` is stdout [default: gongkai-<snapshot>.html in this folder]
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
+    /// Where the snapshots are.
+    #[command(flatten)]
+    pub place: CurrentArgs,
+}
+
+/// Arguments of `gongkai trace`.
+#[derive(Debug, Default, Args)]
+pub struct TraceArgs {
+    /// Report: its report_id, the beginning of one, or its source_path
+    #[arg(long, value_name = "ID")]
+    pub report: String,
+    /// Row of T1
+    #[arg(long, value_name = "CODE")]
+    pub item: Option<String>,
+    /// Column of T1
+    #[arg(long, value_name = "CODE")]
+    pub measure: Option<String>,
+    /// Block of T3
+    #[arg(long, value_name = "CODE")]
+    pub channel: Option<String>,
+    /// Row of T2, or column of T3
+    #[arg(long, value_name = "CODE")]
+    pub outcome: Option<String>,
+    /// Column of T2
+    #[arg(long, value_name = "CODE")]
+    pub applicant: Option<String>,
+    /// Snapshot to look in, as `gongkai snapshots` lists it [default: the published one]
+    #[arg(long, value_name = "ID")]
+    pub snapshot: Option<String>,
+    /// Where the snapshots are.
+    #[command(flatten)]
+    pub place: CurrentArgs,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+    pub format: ShowFormat,
+}
+
+/// Arguments of `gongkai query`.
+#[derive(Debug, Default, Args)]
+pub struct QueryArgs {
+    /// The query, or `-` to read it from stdin
+    pub sql: String,
+    /// How to print the answer [default: as the ending of --to says, else table]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// File for the answer, replaced where it exists
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Rows of a table to print, 0 for all [default: 100 on a terminal, else all]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Begin CSV with a byte order mark: Excel shows Chinese text rightly then
+    #[arg(long)]
+    pub bom: bool,
+    /// Snapshot to ask, as `gongkai snapshots` lists it [default: the published one]
+    #[arg(long, value_name = "ID")]
+    pub snapshot: Option<String>,
     /// Where the snapshots are.
     #[command(flatten)]
     pub place: CurrentArgs,

@@ -42,6 +42,11 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// True when the cell with this index stands on one of the sides.
+    pub fn has(&self, index: usize) -> bool {
+        self.left.contains(&index) || self.right.contains(&index)
+    }
+
     /// The sums of both sides, by a function from index to value.
     pub fn sides<T: std::iter::Sum>(&self, value: impl Fn(usize) -> T) -> (T, T) {
         (self.left.iter().map(|&index| value(index)).sum(), self.right.iter().map(|&index| value(index)).sum())

@@ -1,7 +1,7 @@
 //! The `gongkai` command: arguments in, exit code out, and the one place that prints an error.
 
 use std::fmt::Display;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,12 +9,13 @@ use anyhow::{Context, Error, Result};
 use clap::Parser;
 
 use gongkai::cli::{
-    Cli, Command, CurrentArgs, DiffArgs, FilesArgs, IngestArgs, ReportArgs, RollbackArgs, ShowArgs, ShowFormat,
-    SnapshotsArgs,
+    Cli, Command, CurrentArgs, DiffArgs, FilesArgs, IngestArgs, QueryArgs, ReportArgs, RollbackArgs, ShowArgs, ShowFormat,
+    SnapshotsArgs, TraceArgs,
 };
 use gongkai::config::Config;
 use gongkai::diff::{self, JsonPrinter, TextPrinter};
 use gongkai::exit::Exit;
+use gongkai::forms::Forms;
 use gongkai::list;
 use gongkai::log;
 use gongkai::model::FileStatus;
@@ -22,7 +23,11 @@ use gongkai::operator::{Ending, Watch};
 use gongkai::page;
 use gongkai::pipeline::{self, Progress};
 use gongkai::publish;
+use gongkai::query::print::{Format, Wishes};
+use gongkai::query::{self, QueryError};
 use gongkai::show;
+use gongkai::tabulate::codebook;
+use gongkai::trace::{self, Question};
 use gongkai::walk::escape_for_terminal;
 
 fn main() -> ExitCode {
@@ -37,6 +42,8 @@ fn main() -> ExitCode {
         Command::Files(args) => files(&args),
         Command::Diff(args) => diff(&args),
         Command::Report(args) => report(&args),
+        Command::Trace(args) => trace(&args),
+        Command::Query(args) => query(&args),
     };
     done.unwrap_or_else(|error| {
         let exit = pipeline::exit_of(&error);
@@ -153,6 +160,65 @@ fn report(args: &ReportArgs) -> Result<Exit> {
         }
     }
     Ok(Exit::Success)
+}
+
+fn trace(args: &TraceArgs) -> Result<Exit> {
+    let snapshot =
+        publish::catalog::find(&output_of(&args.place)?, args.snapshot.as_deref().unwrap_or(publish::CURRENT))?;
+    let question = Question {
+        report: args.report.clone(),
+        item: args.item.clone(),
+        measure: args.measure.clone(),
+        channel: args.channel.clone(),
+        outcome: args.outcome.clone(),
+        applicant: args.applicant.clone(),
+    };
+    let forms = Forms::embedded();
+    let (found, codes) = (trace::trace(&snapshot, &question, &forms)?, codebook::rows(&forms));
+    match args.format {
+        ShowFormat::Text => print(&trace::render_text(&found, &codes))?,
+        ShowFormat::Json => print(&format_args!("{:#}\n", trace::render_json(&found, &codes)))?,
+    }
+    Ok(Exit::Success)
+}
+
+fn query(args: &QueryArgs) -> Result<Exit> {
+    let mut sql = args.sql.clone();
+    if sql == "-" {
+        sql.clear();
+        io::stdin().read_to_string(&mut sql).context("stdin")?;
+    }
+    let snapshot =
+        publish::catalog::find(&output_of(&args.place)?, args.snapshot.as_deref().unwrap_or(publish::CURRENT))?;
+    let by_ending = args.to.as_deref().and_then(Format::of_file);
+    let to_terminal = args.to.is_none() && io::stdout().is_terminal();
+    let wishes = Wishes {
+        format: args.format.or(by_ending).unwrap_or(Format::Table),
+        rows: args.limit,
+        with_bom: args.bom,
+        to_terminal,
+    };
+    if wishes.format == Format::Parquet && to_terminal {
+        let problem = "a terminal cannot show it: name a file with --to".to_owned();
+        return Err(QueryError::Format { format: "parquet", problem }.into());
+    }
+    let mut answer = query::run(&snapshot, &sql)?;
+    let mut counted = None;
+    let exit = match &args.to {
+        Some(path) => {
+            counted = Some(query::print::write_file(path, &mut answer, wishes)?);
+            Exit::Success
+        }
+        None => stream(|to| {
+            counted = query::print::write(to, &mut answer, wishes)?;
+            Ok(())
+        })?,
+    };
+    if let Some(counted) = counted {
+        // A note for whoever reads the table; its stdout is the table alone.
+        let _ = writeln!(io::stderr(), "{counted}");
+    }
+    Ok(exit)
 }
 
 fn output_of(place: &CurrentArgs) -> Result<PathBuf> {

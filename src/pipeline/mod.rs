@@ -46,6 +46,8 @@ use crate::model::FileStatus;
 use crate::page::PageError;
 use crate::publish::catalog::{self, Stored};
 use crate::publish::{CURRENT, Disk, LakeOptions, LocalDisk, PublishError, Publisher, RunInfo, content_sha256};
+use crate::query::QueryError;
+use crate::trace::TraceError;
 use crate::walk::{self, Found, WalkError, WalkOptions};
 
 use changes::{Changes, Job, Reading};
@@ -390,6 +392,10 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
             || cause.is::<CorrectionsError>()
             || cause.is::<WalkError>()
         {
+            return Exit::Usage;
+        }
+        let is_wrong_query = cause.downcast_ref().is_some_and(QueryError::is_wrong_argument);
+        if is_wrong_query || cause.downcast_ref().is_some_and(TraceError::is_wrong_argument) {
             return Exit::Usage;
         }
         match cause.downcast_ref::<PublishError>() {

@@ -33,6 +33,17 @@ pub struct StoredFile {
     pub sha256: String,
 }
 
+/// A file beside the tables, as the manifest has it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct StoredDocument {
+    /// Its name.
+    pub file: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// sha256 of the bytes, 64 hex digits.
+    pub sha256: String,
+}
+
 /// What a snapshot says of itself.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct StoredManifest {
@@ -55,6 +66,9 @@ pub struct StoredManifest {
     /// Rows per table.
     #[serde(default)]
     pub rows: BTreeMap<String, u64>,
+    /// What tells what the tables hold: `datapackage.json`, `views.sql`.
+    #[serde(default)]
+    pub documents: Vec<StoredDocument>,
     /// Files for the next run, with their bytes.
     #[serde(default)]
     pub state: BTreeMap<String, u64>,
@@ -194,6 +208,9 @@ fn read_manifest(snapshot: &Path) -> Result<StoredManifest, PublishError> {
 /// missing or lie beside. Columns are not compared: an older version may have had others.
 fn verify(snapshot: &Stored) -> Result<(), PublishError> {
     snapshot.manifest.files.par_iter().try_for_each(|file| verify_file(&snapshot.path, file))?;
+    for document in &snapshot.manifest.documents {
+        verify_bytes(&snapshot.path.join(&document.file), document.bytes, &document.sha256)?;
+    }
     let expected: BTreeSet<&str> = snapshot.manifest.files.iter().map(|file| file.file.as_str()).collect();
     let tables: BTreeSet<&str> = snapshot.manifest.files.iter().map(|file| file.table.as_str()).collect();
     for table in tables {
@@ -210,29 +227,35 @@ fn verify(snapshot: &Stored) -> Result<(), PublishError> {
 
 fn verify_file(snapshot: &Path, expected: &StoredFile) -> Result<(), PublishError> {
     let path = snapshot.join(&expected.file);
-    let mut file = match File::open(&path) {
+    let mut file = verify_bytes(&path, expected.bytes, &expected.sha256)?;
+    let n_rows = read_metadata(&mut file).map_err(|error| damaged(&path, error))?.num_rows as u64;
+    if n_rows != expected.rows {
+        return Err(damaged(&path, format_args!("{n_rows} rows, expected {}", expected.rows)));
+    }
+    Ok(())
+}
+
+/// Reads a file from end to end: its bytes must be those that were published.
+fn verify_bytes(path: &Path, bytes: u64, sha256: &str) -> Result<File, PublishError> {
+    let mut file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(damaged(&path, "not there")),
-        Err(error) => return Err(PublishError::io("open file", &path)(error)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(damaged(path, "not there")),
+        Err(error) => return Err(PublishError::io("open file", path)(error)),
     };
     let (mut hasher, mut buffer, mut n_bytes) = (Sha256::new(), vec![0; 1 << 18], 0);
     loop {
-        let n = file.read(&mut buffer).map_err(PublishError::io("read file", &path))?;
+        let n = file.read(&mut buffer).map_err(PublishError::io("read file", path))?;
         if n == 0 {
             break;
         }
         n_bytes += n as u64;
         hasher.update(&buffer[..n]);
     }
-    if n_bytes != expected.bytes {
-        return Err(damaged(&path, format_args!("{n_bytes} bytes, expected {}", expected.bytes)));
+    if n_bytes != bytes {
+        return Err(damaged(path, format_args!("{n_bytes} bytes, expected {bytes}")));
     }
-    if hex(&hasher.finalize()) != expected.sha256 {
-        return Err(damaged(&path, "its bytes are not those that were published (sha256 differs)"));
+    if hex(&hasher.finalize()) != sha256 {
+        return Err(damaged(path, "its bytes are not those that were published (sha256 differs)"));
     }
-    let n_rows = read_metadata(&mut file).map_err(|error| damaged(&path, error))?.num_rows as u64;
-    if n_rows != expected.rows {
-        return Err(damaged(&path, format_args!("{n_rows} rows, expected {}", expected.rows)));
-    }
-    Ok(())
+    Ok(file)
 }

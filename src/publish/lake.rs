@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::describe::Words;
 use crate::model::{FileRecord, Labels, Links, ReportRecord};
 use crate::tabulate::rows::{self, Held};
 use crate::tabulate::{TableId, codebook};
@@ -105,7 +106,9 @@ impl<'a> LakeWriter<'a> {
         for path in folders {
             disk.create_folder(&path).map_err(PublishError::io("create folder", &path))?;
         }
-        let schemas = TableId::ALL.map(|id| Arc::new(FileSchema::new(id.table()))).into();
+        let codes = codebook::rows(labels);
+        let words = Words::new(&codes);
+        let schemas = TableId::ALL.map(|id| Arc::new(FileSchema::new(id.table(), words.of(id.table())))).into();
         let workshop = Workshop { disk, staging: staging.to_path_buf(), options, schemas };
         let files = workshop.partition(staging, (TableId::Files, None));
         Ok(Self {

@@ -39,6 +39,36 @@ struct ManifestFile<'a> {
     sha256: &'a str,
 }
 
+/// A file beside the tables that tells what they hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Document {
+    /// Its name.
+    pub file: &'static str,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// sha256 of the bytes, 64 hex digits.
+    pub sha256: String,
+}
+
+/// Writes the documents of a snapshot into its folder and brings them to the disk.
+///
+/// They are no part of the content's hash: they follow from the tables, and one of them names the snapshot's folder.
+pub fn write_documents(
+    disk: &dyn Disk,
+    folder: &Path,
+    documents: &[(&'static str, String)],
+) -> Result<Vec<Document>, PublishError> {
+    let write = |(file, text): &(&'static str, String)| {
+        let path = folder.join(file);
+        disk.create_file(&path)
+            .and_then(|()| disk.append(&path, text.as_bytes()))
+            .and_then(|()| disk.sync_file(&path))
+            .map_err(PublishError::io("write file", &path))?;
+        Ok(Document { file, bytes: text.len() as u64, sha256: hex(&Sha256::digest(text)) })
+    };
+    documents.iter().map(write).collect()
+}
+
 #[derive(Serialize)]
 struct Manifest<'a> {
     id: &'a str,
@@ -48,6 +78,8 @@ struct Manifest<'a> {
     content_sha256: &'a str,
     rows: BTreeMap<&'static str, u64>,
     files: Vec<ManifestFile<'a>>,
+    /// What tells what the tables hold.
+    documents: &'a [Document],
     /// Files that the next run reads, with their bytes.
     state: BTreeMap<String, u64>,
     run: &'a BTreeMap<String, serde_json::Value>,
@@ -85,6 +117,7 @@ fn list_state(folder: &Path) -> Result<BTreeMap<String, u64>, PublishError> {
 }
 
 /// Writes the manifest of a snapshot into its folder and brings it to the disk.
+#[expect(clippy::too_many_arguments, reason = "all of them are its lines")]
 pub fn write(
     disk: &dyn Disk,
     folder: &Path,
@@ -92,6 +125,7 @@ pub fn write(
     created_at: &str,
     content: &str,
     files: &[TableFile],
+    documents: &[Document],
     info: &RunInfo,
 ) -> Result<(), PublishError> {
     let manifest = Manifest {
@@ -112,6 +146,7 @@ pub fn write(
                 sha256: &file.written.sha256,
             })
             .collect(),
+        documents,
         state: list_state(folder)?,
         run: &info.extra,
     };

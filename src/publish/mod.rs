@@ -4,7 +4,7 @@
 //!    folder `snapshots/.tmp-<pid>`: an output that cannot be written is found before anything is parsed.
 //! 2. [`LakeWriter`] writes the tables there, file by file, each synced. What is as in the last snapshot is not written
 //!    again: the new one gets a second name for it (a hard link).
-//! 3. [`Publisher::publish`] reads every file back, writes `_snapshot.json`, syncs the folders, renames the staging
+//! 3. [`Publisher::publish`] reads every file back, writes what describes them and `_snapshot.json`, syncs the folders, renames the staging
 //!    folder to its id, swaps `current` by one rename, and removes the oldest snapshots.
 //!
 //! Until the swap nothing that a reader can see has changed; a snapshot is never written to again. If anything fails,
@@ -40,21 +40,23 @@ pub use parquet::Written;
 pub use partition::{LakeOptions, TableFile};
 pub use records::{RecordKind, RecordReader, RecordWriter};
 pub use replace::{replace_file, replace_file_on};
-pub use scan::scan;
+pub use scan::{scan, scan_table};
 pub use swap::{CURRENT, SNAPSHOTS, resolve_current};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rayon::prelude::*;
 
+use crate::describe::{DATAPACKAGE_FILE, VIEWS_FILE, datapackage, views};
 use crate::model::Labels;
 use crate::tabulate::TableId;
+use crate::tabulate::codebook::{self, CodeRow};
 
 /// Snapshots that are kept when nothing else is asked for: a week of nightly runs.
 pub const DEFAULT_KEEP: usize = 7;
@@ -100,6 +102,8 @@ pub struct Publisher {
     out: PathBuf,
     staging: PathBuf,
     keep: usize,
+    /// Of the tables that are being written: what the documents beside them say comes from it.
+    codes: OnceLock<Vec<CodeRow>>,
     hook: Option<Hook>,
     _lock: lock::Lock,
 }
@@ -131,7 +135,7 @@ impl Publisher {
         swap::clear_left_overs(&*disk, &snapshots)?;
         let staging = snapshots.join(format!("{}{}", swap::TMP_PREFIX, std::process::id()));
         disk.create_folder(&staging).map_err(PublishError::io("create folder", &staging))?;
-        Ok(Self { disk, out: out.to_path_buf(), staging, keep, hook: None, _lock: lock })
+        Ok(Self { disk, out: out.to_path_buf(), staging, keep, codes: OnceLock::new(), hook: None, _lock: lock })
     }
 
     /// Lets a test fail behind a step.
@@ -150,6 +154,7 @@ impl Publisher {
         labels: &'a dyn Labels,
         previous: Option<&'a catalog::Stored>,
     ) -> Result<LakeWriter<'a>, PublishError> {
+        self.codes.get_or_init(|| codebook::rows(labels));
         LakeWriter::create(Arc::clone(&self.disk), &self.staging, options, labels, previous)
     }
 
@@ -180,7 +185,8 @@ impl Publisher {
         let content = manifest::content_sha256(&files);
         let moment = now();
         let id = swap::new_id(moment, &content, &swap::snapshot_ids(&snapshots)?);
-        manifest::write(&*self.disk, &self.staging, &id, &print_moment(moment), &content, &files, info)?;
+        let documents = self.write_documents(&files, &id)?;
+        manifest::write(&*self.disk, &self.staging, &id, &print_moment(moment), &content, &files, &documents, info)?;
         for folder in TableId::ALL.map(TableId::name).into_iter().chain([lake::STATE_FOLDER]) {
             swap::sync_folder(&*self.disk, &self.staging.join(folder))?;
         }
@@ -213,6 +219,17 @@ impl Publisher {
             removed,
             not_removed,
         })
+    }
+
+    /// Writes what travels with the tables: a Data Package, and views for DuckDB on the folder that the snapshot will have.
+    fn write_documents(&self, files: &[TableFile], id: &str) -> Result<Vec<manifest::Document>, PublishError> {
+        let codes = self.codes.get().map(Vec::as_slice).unwrap_or_default();
+        let snapshots = self.out.join(SNAPSHOTS);
+        let snapshots = fs::canonicalize(&snapshots).map_err(PublishError::io("resolve folder", &snapshots))?;
+        let names: Vec<(&str, &str)> = files.iter().map(|file| (file.table.name(), file.file.as_str())).collect();
+        let documents =
+            [(DATAPACKAGE_FILE, datapackage(&names, codes)), (VIEWS_FILE, views(&snapshots.join(id), codes))];
+        manifest::write_documents(&*self.disk, &self.staging, &documents)
     }
 
     /// Reads every file back that this run wrote, and makes sure that nothing else lies in the tables' folders.

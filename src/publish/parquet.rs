@@ -17,16 +17,20 @@ use polars_arrow::array::Array;
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
 use polars_parquet::read::read_metadata;
 use polars_parquet::write::{
-    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FileWriter, ParquetType,
+    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FileWriter, KeyValue, ParquetType,
     StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns, compress, fallible_streaming_iterator,
-    to_parquet_type,
+    schema_to_metadata_key, to_parquet_type,
 };
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::describe::TableWords;
 use crate::tabulate::{Column, DataType, Table};
 
 use super::{Disk, PublishError};
+
+/// Key of the descriptions of table and columns in a file's metadata; the value is JSON.
+const METADATA_KEY: &str = "gongkai";
 
 /// Statistics of text are cut to this many bytes: enough to prune by code, path or title.
 const STATISTICS_TEXT_BYTES: u64 = 64;
@@ -52,11 +56,12 @@ impl Write for Pending {
     }
 }
 
-/// The schema of a table's files.
+/// The schema of a table's files, with what their metadata say of it.
 #[derive(Debug)]
 pub struct FileSchema {
     arrow: ArrowSchema,
     fields: Vec<ParquetType>,
+    metadata: Vec<KeyValue>,
 }
 
 fn arrow_field(column: &Column) -> Field {
@@ -77,15 +82,26 @@ fn arrow_field(column: &Column) -> Field {
 
 impl FileSchema {
     /// The schema that a table's declaration gives.
-    pub fn new(table: &Table) -> Self {
-        let arrow: ArrowSchema =
-            table.columns.iter().map(arrow_field).map(|field| (field.name.clone(), field)).collect();
-        let fields = arrow
-            .iter_values()
-            .map(|field| to_parquet_type(field).expect("every declared type has a Parquet type"))
-            .collect();
-        Self { arrow, fields }
+    ///
+    /// The descriptions are in the metadata twice, since no place is shown by all readers: with each field of the Arrow
+    /// schema, for pyarrow and what is built on it, and as one JSON text for those who show keys and values (DuckDB,
+    /// polars).
+    pub fn new(table: &Table, words: TableWords<'_>) -> Self {
+        let describe = |column: &Column| {
+            let entries = [("description", column.en.as_ref()), ("description_zh", words.zh(column))];
+            arrow_field(column)
+                .with_metadata(entries.into_iter().map(|(key, text)| (key.into(), text.into())).collect())
+        };
+        let arrow: ArrowSchema = table.columns.iter().map(describe).map(|field| (field.name.clone(), field)).collect();
+        let text = KeyValue { key: METADATA_KEY.to_owned(), value: Some(words.to_json().to_string()) };
+        let metadata = vec![schema_to_metadata_key(&arrow), text];
+        Self { fields: parquet_fields(table), arrow, metadata }
     }
+}
+
+fn parquet_fields(table: &Table) -> Vec<ParquetType> {
+    let fields = table.columns.iter().map(arrow_field);
+    fields.map(|field| to_parquet_type(&field).expect("every declared type has a Parquet type")).collect()
 }
 
 /// A file as it was written.
@@ -225,7 +241,7 @@ impl ParquetFile {
 
     /// Writes the footer and brings the file to the disk.
     pub fn finish(mut self) -> Result<Written, PublishError> {
-        self.writer.end(None).map_err(PublishError::parquet(&self.path))?;
+        self.writer.end(Some(self.schema.metadata.clone())).map_err(PublishError::parquet(&self.path))?;
         self.append()?;
         self.disk.sync_file(&self.path).map_err(PublishError::io("sync file", &self.path))?;
         Ok(Written { rows: self.n_rows, bytes: self.n_bytes, sha256: hex(&self.hasher.finalize()) })
@@ -269,6 +285,5 @@ pub fn verify(path: &Path, table: &Table, written: &Written) -> Result<(), Publi
     let metadata = read_metadata(&mut file).map_err(PublishError::parquet(path))?;
     differs("number of rows", written.rows.to_string(), metadata.num_rows.to_string())?;
     let names = |fields: &[ParquetType]| fields.iter().map(ParquetType::name).collect::<Vec<_>>().join(",");
-    let expected = FileSchema::new(table);
-    differs("list of columns", names(&expected.fields), names(metadata.schema().fields()))
+    differs("list of columns", names(&parquet_fields(table)), names(metadata.schema().fields()))
 }

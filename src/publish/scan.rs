@@ -1,12 +1,14 @@
-//! Published tables read back, a piece at a time, so that a table of any size fits in memory.
+//! Published tables read back: a piece at a time, so that a table of any size fits in memory, or as far as a query needs
+//! them.
 
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
-use polars::prelude::{DataFrame, ParquetReader, SerReader};
+use polars::prelude::{DataFrame, LazyFrame, ParquetReader, PlRefPath, PolarsResult, ScanArgsParquet, SerReader};
 
 use super::PublishError;
+use super::catalog::Stored;
 
 /// Rows of one piece: about one row group.
 pub const PIECE_ROWS: u64 = 128 << 10;
@@ -36,4 +38,21 @@ pub fn scan<E: From<PublishError>>(
         start += n_rows;
     }
     Ok(())
+}
+
+/// A table of a snapshot, not read yet: the files that its manifest lists, and of one year where `year` asks for it.
+///
+/// Errors: `Damaged` where the snapshot has no such file; `Parquet`.
+pub fn scan_table(snapshot: &Stored, table: &str, year: Option<Option<i16>>) -> Result<LazyFrame, PublishError> {
+    let files = snapshot.manifest.files.iter().filter(|file| file.table == table);
+    let files = files.filter(|file| year.is_none_or(|year| file.year == year));
+    let paths: PolarsResult<Vec<PlRefPath>> =
+        files.map(|file| PlRefPath::try_from_pathbuf(snapshot.path.join(&file.file))).collect();
+    let paths = paths.map_err(PublishError::parquet(&snapshot.path))?;
+    if paths.is_empty() {
+        return Err(PublishError::damaged(&snapshot.path, format!("no file of the table {table}")));
+    }
+    // No glob: a folder may be called `[2023]`.
+    let args = ScanArgsParquet { glob: false, ..ScanArgsParquet::default() };
+    LazyFrame::scan_parquet_files(paths.into(), args).map_err(PublishError::parquet(&snapshot.path))
 }

@@ -35,11 +35,12 @@ fn publish(out: &Path, records: &[ReportRecord], options: &LakeOptions) -> Publi
     publisher.publish(files, &info()).expect("the snapshot is published")
 }
 
-/// Every file below a folder with its bytes, but for the manifest, which holds the time.
+/// Every file below a folder with its bytes, but for what lies beside the tables: the manifest holds the time.
 fn bytes_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     for table in fs::read_dir(folder).expect("the snapshot is there").flatten() {
-        if table.file_name() == MANIFEST_FILE {
+        // The documents name the folder.
+        if table.path().is_file() {
             continue;
         }
         for file in fs::read_dir(table.path()).expect("a table is a folder").flatten() {

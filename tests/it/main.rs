@@ -21,6 +21,7 @@ mod country;
 mod crash;
 mod determinism;
 mod disk;
+mod documents;
 #[path = "fuzz.rs"]
 mod fuzzed;
 mod generator;
@@ -32,7 +33,9 @@ mod incremental;
 mod narrative;
 mod ops;
 mod page;
+mod query;
 mod seeds;
+mod trace;
 mod truth;
 
 // For `mutate`.

@@ -232,7 +232,17 @@ pub fn whole(snapshot: &Path) -> Result<Tables, String> {
             return Err(format!("{}: _state/{name} is not as published", snapshot.display()));
         }
     }
-    for name in names(snapshot).into_iter().filter(|name| name != "_snapshot.json") {
+    let mut documents = vec!["_snapshot.json".to_owned()];
+    for document in manifest["documents"].as_array().into_iter().flatten() {
+        let name = text(&document["file"]);
+        let bytes = read(&snapshot.join(&name))?;
+        let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        if sha256 != text(&document["sha256"]) || document["bytes"] != bytes.len() {
+            return Err(format!("{}: {name} is not as published", snapshot.display()));
+        }
+        documents.push(name);
+    }
+    for name in names(snapshot).into_iter().filter(|name| !documents.contains(name)) {
         for file in names(&snapshot.join(&name)) {
             let is_state = name == "_state" && manifest["state"][&file].is_u64();
             if !is_state && !tables.contains_key(&format!("{name}/{file}")) {

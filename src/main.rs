@@ -9,8 +9,8 @@ use anyhow::{Context, Error, Result};
 use clap::Parser;
 
 use gongkai::cli::{
-    Cli, Command, CurrentArgs, DiffArgs, FilesArgs, IngestArgs, QueryArgs, ReportArgs, RollbackArgs, ShowArgs, ShowFormat,
-    SnapshotsArgs, TraceArgs,
+    Cli, Command, CurrentArgs, DiffArgs, FilesArgs, IngestArgs, QueryArgs, ReportArgs, RollbackArgs, ShowArgs,
+    ShowFormat, SnapshotsArgs, TraceArgs,
 };
 use gongkai::config::Config;
 use gongkai::diff::{self, JsonPrinter, TextPrinter};

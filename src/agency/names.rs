@@ -239,7 +239,10 @@ fn read_town(text: &str) -> Option<Body> {
         if governments.contains(&tail) {
             return Some(Body { unit: Some(unit), ..Body::new(GOVERNMENT, Some(kind), true) });
         }
-        if SMALL.iter().any(|ending| tail.len() > ending.len() && tail.ends_with(ending)) {
+        // 肥乡区第一中学, 新乡市第一中学: the place goes on.
+        if SMALL.iter().any(|ending| tail.len() > ending.len() && tail.ends_with(ending))
+            && !tail.starts_with(RELATIVES)
+        {
             let kind = bodies::guess_kind(tail);
             return Some(Body { unit: Some(unit), ..Body::new(format!("={tail}"), kind, true) });
         }

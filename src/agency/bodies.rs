@@ -314,6 +314,7 @@ const KEYWORDS: &[(&str, &str)] = &[
     ("政协", "judiciary"),
     ("政治协商会议", "judiciary"),
     ("公积金", "housing_fund"),
+    ("住房公积金", "housing_fund"),
     ("疾病预防", "health"),
     ("疾控", "health"),
     ("中医药", "health"),

@@ -231,7 +231,8 @@ fn read_placed(text: &str, context: &Context, clues: &Clues<'_>) -> Option<Readi
         // 两江新区 of years before it was a division.
         return None;
     }
-    let place = settle(opening, &spans, context, clues);
+    let is_zone = body.unit.as_ref().is_some_and(|unit| unit.level == "development_zone");
+    let place = settle(opening, &spans, is_zone, context, clues);
     if opening.is_stem && matches!(place, Place::Open { .. }) {
         // 南湖 of 南湖新区 is not 南湖区 after all.
         return read_unplaced(text, context);
@@ -250,6 +251,11 @@ fn read_behind(opening: &Opening<'_>) -> Option<Body> {
     if opening.is_stem {
         let is_zone = body.unit.as_ref().is_some_and(|unit| unit.level == "development_zone");
         let is_province = levels.clone().all(|level| level == "province");
+        // 杭州西湖风景名胜区 is named after the lake, not after 西湖区.
+        let is_sight = is_zone && ["风景", "景区", "度假", "旅游"].iter().any(|word| opening.rest.contains(word));
+        if is_sight && levels.clone().any(|level| level == "county") {
+            return None;
+        }
         let is_of_province =
             ["厅", "委员会", "委", "人民政府", "人民政府办公厅"].iter().any(|end| opening.rest.ends_with(end));
         let fits = body.is_known && (body.unit.is_none() || is_zone) && !opening.rest.is_empty();
@@ -276,7 +282,7 @@ fn is_called(span: Span, relative: char) -> bool {
 }
 
 /// Chooses among the divisions that a name may mean, by context.
-fn settle(opening: &Opening<'_>, spans: &[Span], context: &Context, clues: &Clues<'_>) -> Place {
+fn settle(opening: &Opening<'_>, spans: &[Span], is_zone: bool, context: &Context, clues: &Clues<'_>) -> Place {
     // A county's stem alone (平江财政局) is believed in the county's own folder only.
     let is_bare_county =
         opening.is_stem && opening.n_above == 0 && spans.iter().any(|&span| region(span).level == "county");
@@ -305,7 +311,8 @@ fn settle(opening: &Opening<'_>, spans: &[Span], context: &Context, clues: &Clue
         }
     }
     match places::single_line(&left) {
-        Some(line) => Place::Division { line, is_certain: true },
+        // 湖南湘江新区 lies somewhere in 湖南; a municipality's zone is its own.
+        Some(line) => Place::Division { line, is_certain: !(is_zone && places::is_province(line)) },
         None => {
             let mut levels = spans.iter().map(|&span| region(span).level);
             let first = levels.next();
@@ -327,7 +334,8 @@ fn read_unplaced(text: &str, context: &Context) -> Option<Reading> {
     }
     let line = context.folder_line().filter(|_| context.unknown_folders.is_empty() || body.unit.is_some())?;
     let span = *context.folder.last()?;
-    let is_county = region(span).level == "county";
+    // 东莞 and 中山 have towns, no counties.
+    let is_county = region(span).level == "county" || !places::has_counties(span);
     let is_settled = match (&body.unit, body.relative) {
         (_, Some(relative)) => is_called(span, relative),
         (Some(unit), None) if unit.level == "development_zone" => true,

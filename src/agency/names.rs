@@ -56,7 +56,9 @@ pub(super) fn read_body(text: &str) -> Body {
     if let Some(body) = read_known(text).or_else(|| read_relative(text)) {
         return body;
     }
-    if let Some(body) = read_zone(text).or_else(|| read_town(text)) {
+    // 东城区人民政府东华门街道办事处
+    let below = strip_government(text).unwrap_or(text);
+    if let Some(body) = read_zone(below).or_else(|| read_town(below)) {
         return body;
     }
     if text.starts_with('委') {
@@ -70,12 +72,17 @@ pub(super) fn read_body(text: &str) -> Body {
 /// A government, its office, or a listed body, without a place.
 pub(super) fn read_known(text: &str) -> Option<Body> {
     match text {
-        "人民政府" | "政府" => return Some(Body::government()),
-        "人民政府办公室" | "人民政府办公厅" | "政府办公室" | "政府办公厅" | "政府办" | "人民政府办" =>
-        {
+        "人民政府" | "政府" | "行政公署" | "行署" => return Some(Body::government()),
+        "人民政府办公室"
+        | "人民政府办公厅"
+        | "政府办公室"
+        | "政府办公厅"
+        | "政府办"
+        | "人民政府办"
+        | "行政公署办公室"
+        | "行署办公室" => {
             return Some(Body::new("government_office", Some("government_office"), true));
         }
-        "中级人民法院" | "高级人民法院" | "人民法院" | "人民检察院" => {}
         _ => {}
     }
     let own = strip_government(text).unwrap_or(text);
@@ -104,11 +111,12 @@ fn read_relative(text: &str) -> Option<Body> {
 }
 
 fn strip_government(text: &str) -> Option<&str> {
-    text.strip_prefix("人民政府").or_else(|| text.strip_prefix("政府")).filter(|rest| !rest.is_empty())
+    let governments = ["人民政府", "政府", "行政公署", "行署"];
+    governments.iter().find_map(|word| text.strip_prefix(word)).filter(|rest| !rest.is_empty())
 }
 
 /// What zones are called, and what runs them.
-const ZONES: [&str; 25] = [
+pub(super) const ZONES: [&str; 26] = [
     "开发区",
     "高新区",
     "经开区",
@@ -133,11 +141,12 @@ const ZONES: [&str; 25] = [
     "聚集区",
     "功能区",
     "旅游区",
+    "片区",
     "科技城",
 ];
 
 /// What runs a zone: behind its name.
-const COMMITTEES: [&str; 12] = [
+const COMMITTEES: [&str; 13] = [
     "",
     "管委会",
     "管理委员会",
@@ -146,6 +155,7 @@ const COMMITTEES: [&str; 12] = [
     "党工委",
     "工作委员会",
     "建设管理委员会",
+    "执行委员会",
     "管理处",
     "管理局",
     "管理办公室",
@@ -229,7 +239,10 @@ fn read_town(text: &str) -> Option<Body> {
         if governments.contains(&tail) {
             return Some(Body { unit: Some(unit), ..Body::new(GOVERNMENT, Some(kind), true) });
         }
-        if SMALL.iter().any(|ending| tail.len() > ending.len() && tail.ends_with(ending)) {
+        // 肥乡区第一中学, 新乡市第一中学: the place goes on.
+        if SMALL.iter().any(|ending| tail.len() > ending.len() && tail.ends_with(ending))
+            && !tail.starts_with(RELATIVES)
+        {
             let kind = bodies::guess_kind(tail);
             return Some(Body { unit: Some(unit), ..Body::new(format!("={tail}"), kind, true) });
         }

@@ -206,6 +206,17 @@ pub(super) fn compatible(spans: &[Span], others: &[Span]) -> Vec<Span> {
     spans.iter().copied().filter(fits).collect()
 }
 
+/// True when a county has ever lain in a division above counties.
+pub(super) fn has_counties(span: Span) -> bool {
+    let this = region(span);
+    regions()[span as usize..].iter().take_while(|other| this.holds(other.code)).any(|other| other.level == "county")
+}
+
+/// True for a line of provinces and autonomous regions, not of municipalities.
+pub(super) fn is_province(line: &str) -> bool {
+    line.ends_with("0000") && !matches!(line, "110000" | "120000" | "310000" | "500000")
+}
+
 /// The one division that all of them are stretches of.
 pub(super) fn single_line(spans: &[Span]) -> Option<&'static str> {
     let line = region(*spans.first()?).line;

@@ -15,7 +15,7 @@ fn id(name: &str, year: i16, source_path: &str) -> String {
 #[test]
 fn places_levels_and_kinds_are_told() {
     type Case<'a> = (&'a str, i16, &'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
-    let cases: [Case<'_>; 72] = [
+    let cases: [Case<'_>; 83] = [
         ("湖南省人民政府", 2020, "", Some("430000"), Some("province"), Some("government")),
         ("湖南省教育厅", 2020, "", Some("430000"), Some("province"), Some("education")),
         ("上海市人民政府", 2020, "", Some("310000"), Some("province"), Some("government")),
@@ -78,7 +78,18 @@ fn places_levels_and_kinds_are_told() {
         ("临港经济开发区", 2020, "", None, Some("development_zone"), Some("zone_committee")),
         ("浦东新区人民政府", 2020, "", Some("310115"), Some("county"), Some("government")),
         ("西湖区管委会", 2020, "", None, Some("county"), None),
+        ("长安镇人民政府", 2020, "广东省/东莞市/a.html", Some("441900"), Some("township"), Some("township")),
+        ("北京市东城区人民政府东华门街道办事处", 2020, "", Some("110101"), Some("township"), Some("subdistrict")),
+        ("杭州西湖风景名胜区管理委员会", 2020, "", Some("330100"), Some("development_zone"), Some("zone_committee")),
+        ("湖南湘江新区管理委员会", 2020, "", None, Some("development_zone"), Some("zone_committee")),
+        ("北京经济技术开发区管理委员会", 2020, "", Some("110000"), Some("development_zone"), Some("zone_committee")),
+        ("中国（湖南）自由贸易试验区长沙片区管委会", 2020, "", None, Some("development_zone"), Some("zone_committee")),
+        ("横琴粤澳深度合作区执行委员会", 2020, "", None, Some("development_zone"), Some("zone_committee")),
+        ("河南省新乡市长垣市第一中学", 2020, "", Some("410783"), Some("county"), Some("public_service")),
         // Vertical bodies, party, courts, others.
+        ("锡林郭勒盟行政公署", 2020, "", Some("152500"), Some("prefecture"), Some("government")),
+        ("政协平江县委员会办公室", 2020, "", Some("430626"), Some("county"), Some("judiciary")),
+        ("岳阳市住房公积金管理中心平江县管理部", 2020, "", Some("430600"), Some("prefecture"), Some("housing_fund")),
         ("国家税务总局平江县税务局", 2020, "", Some("430626"), Some("county"), Some("taxation")),
         ("中共平江县委宣传部", 2020, "", Some("430626"), Some("county"), Some("party")),
         ("平江县委县政府信访局", 2020, "", Some("430626"), Some("county"), Some("petition")),

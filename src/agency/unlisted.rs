@@ -16,11 +16,13 @@ pub(super) struct Prefix {
     pub is_vertical: bool,
 }
 
-const PREFIXES: [Prefix; 7] = [
+const PREFIXES: [Prefix; 9] = [
     Prefix { word: "国家税务总局", kind: Some("taxation"), is_vertical: true },
     Prefix { word: "国家统计局", kind: Some("statistics"), is_vertical: true },
     Prefix { word: "中国人民银行", kind: Some("financial_regulation"), is_vertical: true },
     Prefix { word: "中国共产党", kind: Some("party"), is_vertical: false },
+    Prefix { word: "中国人民政治协商会议", kind: Some("judiciary"), is_vertical: false },
+    Prefix { word: "政协", kind: Some("judiciary"), is_vertical: false },
     Prefix { word: "中共", kind: Some("party"), is_vertical: false },
     Prefix { word: "共青团", kind: Some("mass_organization"), is_vertical: false },
     Prefix { word: "中国共产主义青年团", kind: Some("mass_organization"), is_vertical: false },
@@ -102,7 +104,11 @@ pub(super) fn read_central(text: &str) -> Option<Body> {
     let plain = bodies::plain(own);
     let bureau = plain.strip_suffix('部').map_or(plain.clone(), |stem| format!("{stem}局"));
     let kind = bodies::find_known(&bureau).map(|known| known.kind).or_else(|| bodies::guess_kind(own));
-    let kind = if matches!(own, "国务院") { Some("government") } else { kind };
+    let kind = match own {
+        "国务院" => Some("government"),
+        "国务院办公厅" => Some("government_office"),
+        _ => kind,
+    };
     Some(Body { unit: None, key: format!("={plain}"), kind, is_known: true, relative: None })
 }
 
@@ -213,10 +219,12 @@ pub(super) fn opens_with_place(rest: &str, body: &Body) -> bool {
     if body.is_known {
         return false;
     }
+    // 住房公积金管理中心平江县管理部: what holds a body is no place.
+    const BODIES: [&str; 11] = ["局", "厅", "中心", "委员会", "办公室", "医院", "学校", "公司", "协会", "支队", "大队"];
     let (place, _) = split_body(rest);
-    let is_division =
-        |place: &str| ENDINGS.iter().any(|(ending, _)| place.ends_with(ending)) && place.chars().count() >= 3;
-    is_division(place)
+    ENDINGS.iter().any(|(ending, _)| place.ends_with(ending))
+        && place.chars().count() >= 3
+        && !BODIES.iter().any(|body| place.contains(body))
 }
 
 /// 岚溪县石磨镇: the county, the town. A county's name has two characters at least.
@@ -246,6 +254,9 @@ fn split_last(place: &str) -> (Option<&str>, &str) {
 
 /// The level that the end of a place's name tells. 长沙市浏阳市: a city behind a city is a county's equal.
 fn level_of(place: &str, is_below_city: bool) -> Option<&'static str> {
+    if super::names::ZONES.iter().any(|zone| place.ends_with(zone)) {
+        return Some("development_zone");
+    }
     let (_, level) = ENDINGS.iter().find(|(ending, _)| place.ends_with(ending))?;
     Some(if *level == "prefecture" && is_below_city && place.ends_with('市') { "county" } else { level })
 }

@@ -58,6 +58,8 @@ pub struct Totals {
     pub without_agency: u64,
     /// Reports without a known region.
     pub without_region: u64,
+    /// Years without a report between an agency's first and its last; `None` where the snapshot has no `coverage`.
+    pub missing: Option<u64>,
     /// First and last year.
     pub years: Option<(i16, i16)>,
     /// Cells of T1, T2 and T3 by state, in the order of [`State::ALL`].
@@ -200,6 +202,7 @@ pub fn gather(out: &Path, snapshot: &Stored) -> Result<Figures, PageError> {
         gathering.read_states(snapshot, table)?;
     }
     gathering.read_applications(snapshot)?;
+    gathering.totals.missing = count_missing(snapshot)?;
     let Gathering { mut totals, coverage, requests, names, mut layouts, .. } = gathering;
     for layout in &layouts {
         totals.cells.iter_mut().zip(layout.cells).for_each(|(sum, n)| *sum += n);
@@ -328,6 +331,21 @@ impl Gathering {
     }
 }
 
+/// A table that older snapshots do not have.
+const COVERAGE: &str = "coverage";
+
+fn count_missing(snapshot: &Stored) -> Result<Option<u64>, PageError> {
+    if !snapshot.manifest.files.iter().any(|file| file.table == COVERAGE) {
+        return Ok(None);
+    }
+    let mut n_missing = 0;
+    each_piece_of(snapshot, COVERAGE, &["status"], |piece| {
+        n_missing += piece.text("status")?.iter().filter(|status| *status == Some("missing")).count() as u64;
+        Ok(())
+    })?;
+    Ok(Some(n_missing))
+}
+
 fn read_labels(snapshot: &Stored) -> Result<Labels, PageError> {
     let mut labels = Labels::default();
     each_piece(snapshot, TableId::Codebook, &["column", "code", "label_zh", "label_en"], |piece| {
@@ -392,12 +410,19 @@ pub fn each_piece(
     snapshot: &Stored,
     table: TableId,
     columns: &[&str],
+    visit: impl FnMut(&Piece<'_>) -> Result<(), PageError>,
+) -> Result<(), PageError> {
+    each_piece_of(snapshot, table.name(), columns, visit)
+}
+
+fn each_piece_of(
+    snapshot: &Stored,
+    table: &'static str,
+    columns: &[&str],
     mut visit: impl FnMut(&Piece<'_>) -> Result<(), PageError>,
 ) -> Result<(), PageError> {
-    for file in snapshot.manifest.files.iter().filter(|file| file.table == table.name()) {
-        scan(&snapshot.path.join(&file.file), columns, 0..file.rows, |_, frame| {
-            visit(&Piece { table: table.name(), frame })
-        })?;
+    for file in snapshot.manifest.files.iter().filter(|file| file.table == table) {
+        scan(&snapshot.path.join(&file.file), columns, 0..file.rows, |_, frame| visit(&Piece { table, frame }))?;
     }
     Ok(())
 }

@@ -279,31 +279,31 @@ impl Gathering {
     }
 
     fn read_states(&mut self, snapshot: &Stored, table: TableId) -> Result<(), PageError> {
-        each_piece(snapshot, table, &["report_id", "state"], |piece| {
-            let (ids, states) = (piece.text("report_id")?, piece.text("state")?);
-            // A report's rows stand together.
-            let (mut last, mut layout) = ("", None);
-            for row in 0..piece.height() {
-                let id = ids.get(row).unwrap_or_default();
-                if id != last {
-                    (last, layout) = (id, self.reports.get(&id_of(id)).map(|info| info.layout as usize));
-                }
-                let state = states.get(row).and_then(State::from_code);
-                if let (Some(layout), Some(state)) = (layout, state) {
-                    self.layouts[layout].cells[state.index()] += 1;
-                }
+        each_piece(snapshot, table, &["report_id", "state"], |piece| self.count_states(piece))
+    }
+
+    fn count_states(&mut self, piece: &Piece<'_>) -> Result<(), PageError> {
+        let (ids, states) = (piece.text("report_id")?, piece.text("state")?);
+        // A report's rows stand together.
+        let (mut last, mut layout) = ("", None);
+        for (id, state) in ids.iter().zip(states.iter()) {
+            let id = id.unwrap_or_default();
+            if id != last {
+                (last, layout) = (id, self.reports.get(&id_of(id)).map(|info| info.layout as usize));
             }
-            Ok(())
-        })
+            if let (Some(layout), Some(state)) = (layout, state.and_then(State::from_code)) {
+                self.layouts[layout].cells[state.index()] += 1;
+            }
+        }
+        Ok(())
     }
 
     fn read_applications(&mut self, snapshot: &Stored) -> Result<(), PageError> {
-        let table = TableId::Applications;
-        self.read_states(snapshot, table)?;
-        let columns = ["report_id", "year", "outcome_group", "outcome", "applicant", "value"];
+        let columns = ["report_id", "year", "outcome_group", "outcome", "applicant", "value", "state"];
         // A report's rows may go on in the next piece, so what is known of the last one is kept between them.
         let mut last = (Id::default(), [false; Line::ALL.len()], false);
-        each_piece(snapshot, table, &columns, |piece| {
+        each_piece(snapshot, TableId::Applications, &columns, |piece| {
+            self.count_states(piece)?;
             let (ids, years, values) = (piece.text("report_id")?, piece.i16("year")?, piece.i64("value")?);
             let (groups, outcomes) = (piece.text("outcome_group")?, piece.text("outcome")?);
             let applicants = piece.text("applicant")?;

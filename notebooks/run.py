@@ -9,6 +9,7 @@ pictures that they draw are kept, to be looked at.
 import base64
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -20,7 +21,14 @@ HERE = Path(__file__).parent
 
 
 class ThisPython(AsyncKernelManager):
-    """A kernel of the Python that runs this, whatever kernels are installed on the machine."""
+    """A kernel of the Python that runs this, whatever kernels are installed on the machine.
+
+    Its sockets lie in a folder of ours: ports could be spoken to by anybody on the machine.
+    """
+
+    def __init__(self, **options):
+        self.sockets = tempfile.TemporaryDirectory()
+        super().__init__(**{**options, "transport": "ipc", "ip": str(Path(self.sockets.name, "kernel"))})
 
     @property
     def kernel_spec(self):

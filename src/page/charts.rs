@@ -124,6 +124,9 @@ fn width_of(text: &str) -> f64 {
 /// The upper ends of the shades of a heat map whose largest number is `max`: whole numbers, each a good deal more than
 /// the one before, and no shade that no number could have.
 pub fn shades(max: u64) -> Vec<u64> {
+    if max <= N_SHADES as u64 {
+        return (1..=max.max(1)).collect();
+    }
     let mut ends: Vec<u64> = (1..=N_SHADES)
         .map(|shade| (max as f64).powf(shade as f64 / N_SHADES as f64).ceil() as u64)
         .map(|end| end.clamp(1, max.max(1)))

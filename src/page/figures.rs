@@ -58,6 +58,8 @@ pub struct Totals {
     pub without_agency: u64,
     /// Reports without a known region.
     pub without_region: u64,
+    /// Years without a report between an agency's first and its last; `None` where the snapshot has no `coverage`.
+    pub missing: Option<u64>,
     /// First and last year.
     pub years: Option<(i16, i16)>,
     /// Cells of T1, T2 and T3 by state, in the order of [`State::ALL`].
@@ -200,6 +202,7 @@ pub fn gather(out: &Path, snapshot: &Stored) -> Result<Figures, PageError> {
         gathering.read_states(snapshot, table)?;
     }
     gathering.read_applications(snapshot)?;
+    gathering.totals.missing = count_missing(snapshot)?;
     let Gathering { mut totals, coverage, requests, names, mut layouts, .. } = gathering;
     for layout in &layouts {
         totals.cells.iter_mut().zip(layout.cells).for_each(|(sum, n)| *sum += n);
@@ -276,31 +279,31 @@ impl Gathering {
     }
 
     fn read_states(&mut self, snapshot: &Stored, table: TableId) -> Result<(), PageError> {
-        each_piece(snapshot, table, &["report_id", "state"], |piece| {
-            let (ids, states) = (piece.text("report_id")?, piece.text("state")?);
-            // A report's rows stand together.
-            let (mut last, mut layout) = ("", None);
-            for row in 0..piece.height() {
-                let id = ids.get(row).unwrap_or_default();
-                if id != last {
-                    (last, layout) = (id, self.reports.get(&id_of(id)).map(|info| info.layout as usize));
-                }
-                let state = states.get(row).and_then(State::from_code);
-                if let (Some(layout), Some(state)) = (layout, state) {
-                    self.layouts[layout].cells[state.index()] += 1;
-                }
+        each_piece(snapshot, table, &["report_id", "state"], |piece| self.count_states(piece))
+    }
+
+    fn count_states(&mut self, piece: &Piece<'_>) -> Result<(), PageError> {
+        let (ids, states) = (piece.text("report_id")?, piece.text("state")?);
+        // A report's rows stand together.
+        let (mut last, mut layout) = ("", None);
+        for (id, state) in ids.iter().zip(states.iter()) {
+            let id = id.unwrap_or_default();
+            if id != last {
+                (last, layout) = (id, self.reports.get(&id_of(id)).map(|info| info.layout as usize));
             }
-            Ok(())
-        })
+            if let (Some(layout), Some(state)) = (layout, state.and_then(State::from_code)) {
+                self.layouts[layout].cells[state.index()] += 1;
+            }
+        }
+        Ok(())
     }
 
     fn read_applications(&mut self, snapshot: &Stored) -> Result<(), PageError> {
-        let table = TableId::Applications;
-        self.read_states(snapshot, table)?;
-        let columns = ["report_id", "year", "outcome_group", "outcome", "applicant", "value"];
+        let columns = ["report_id", "year", "outcome_group", "outcome", "applicant", "value", "state"];
         // A report's rows may go on in the next piece, so what is known of the last one is kept between them.
         let mut last = (Id::default(), [false; Line::ALL.len()], false);
-        each_piece(snapshot, table, &columns, |piece| {
+        each_piece(snapshot, TableId::Applications, &columns, |piece| {
+            self.count_states(piece)?;
             let (ids, years, values) = (piece.text("report_id")?, piece.i16("year")?, piece.i64("value")?);
             let (groups, outcomes) = (piece.text("outcome_group")?, piece.text("outcome")?);
             let applicants = piece.text("applicant")?;
@@ -326,6 +329,21 @@ impl Gathering {
             Ok(())
         })
     }
+}
+
+/// A table that older snapshots do not have.
+const COVERAGE: &str = "coverage";
+
+fn count_missing(snapshot: &Stored) -> Result<Option<u64>, PageError> {
+    if !snapshot.manifest.files.iter().any(|file| file.table == COVERAGE) {
+        return Ok(None);
+    }
+    let mut n_missing = 0;
+    each_piece_of(snapshot, COVERAGE, &["status"], |piece| {
+        n_missing += piece.text("status")?.iter().filter(|status| *status == Some("missing")).count() as u64;
+        Ok(())
+    })?;
+    Ok(Some(n_missing))
 }
 
 fn read_labels(snapshot: &Stored) -> Result<Labels, PageError> {
@@ -392,12 +410,19 @@ pub fn each_piece(
     snapshot: &Stored,
     table: TableId,
     columns: &[&str],
+    visit: impl FnMut(&Piece<'_>) -> Result<(), PageError>,
+) -> Result<(), PageError> {
+    each_piece_of(snapshot, table.name(), columns, visit)
+}
+
+fn each_piece_of(
+    snapshot: &Stored,
+    table: &'static str,
+    columns: &[&str],
     mut visit: impl FnMut(&Piece<'_>) -> Result<(), PageError>,
 ) -> Result<(), PageError> {
-    for file in snapshot.manifest.files.iter().filter(|file| file.table == table.name()) {
-        scan(&snapshot.path.join(&file.file), columns, 0..file.rows, |_, frame| {
-            visit(&Piece { table: table.name(), frame })
-        })?;
+    for file in snapshot.manifest.files.iter().filter(|file| file.table == table) {
+        scan(&snapshot.path.join(&file.file), columns, 0..file.rows, |_, frame| visit(&Piece { table, frame }))?;
     }
     Ok(())
 }

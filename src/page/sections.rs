@@ -143,6 +143,16 @@ pub fn coverage(html: &mut Html, figures: &Figures) {
         description: "Heat map: one row for each province, one column for each year; each field holds its number.",
     };
     charts::heat_map(html, about, &names, &rows);
+    if let Some(missing) = figures.totals.missing {
+        say(
+            html,
+            &format!("各机关首份与末份报告之间，共缺 {} 个年度的报告（见 coverage 表）。", count(missing)),
+            &format!(
+                "Between the first and the last report of an agency, {} years have none: see coverage.",
+                count(missing)
+            ),
+        );
+    }
     details(html, |html| {
         table(html, |html| {
             head_row(html, |html| {
@@ -166,7 +176,7 @@ pub fn requests(html: &mut Html, figures: &Figures) {
     heading(html, 1);
     say(
         html,
-        "最新报告“总计”列中照录（reported）与复原（recovered）数值之和。空白、存疑、无法辨认的格不计入；每格下方为：有数值的报告数 / 该年其余报告数。各年报告份数不同，不可直接比较总量。",
+        "最新报告“总计”列中照录（reported）与复原（recovered）数值之和。空白、不确定、无法识别的格不计入；每格下方为：有数值的报告数 / 该年其余报告数。各年报告份数不同，不可直接比较总量。",
         "Sums of the values (reported or recovered) in the total column of current reports. Blank, ambiguous and \
          unreadable cells are not in them; under each sum: reports with a value / other reports of the year, left out. \
          Years with different numbers of reports do not compare.",
@@ -227,7 +237,7 @@ pub fn layouts(html: &mut Html, figures: &Figures) {
     heading(html, 2);
     say(
         html,
-        "三张法定表的全部单元格，按表格版式与取值状态统计。只有“照录”和“复原”有数值；“存疑”不止一种可能，数值留空。",
+        "三张法定表的全部单元格，按表格版式与取值状态统计。只有“照录”和“复原”有数值；“不确定”不止一种可能，数值留空。",
         "All cells of the three statutory tables by layout and state. Only reported and recovered cells have a value; \
          where more than one number is possible the value stays null.",
     );

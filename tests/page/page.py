@@ -10,6 +10,7 @@ is tested, and one line says so.
 
 import base64
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -108,6 +109,17 @@ def look_at(browser, page, shots):
             problems.append(f"the browser says: {json.dumps(said, ensure_ascii=False)[:300]}")
 
 
+def run_commands(browser, binary, page):
+    """What the page tells its reader to type must work, word for word."""
+    commands = browser.evaluate("[...document.querySelectorAll('td code')].map(e => e.textContent).filter(t => t.startsWith('gongkai '))")
+    expect("commands in the page", len(commands) > 5, True)
+    for command in commands:
+        words = shlex.split(command)
+        if subprocess.run([binary, words[1], "--help"], capture_output=True).returncode == 0:
+            done = subprocess.run([binary, *words[1:], "--out", page.with_name("lake")], capture_output=True, text=True)
+            expect(f"{command}: exit code ({done.stderr.strip()})", done.returncode, 0)
+
+
 def shoot(browser, shots, name):
     if shots:
         picture = browser.call("Page.captureScreenshot", captureBeyondViewport=True)
@@ -127,7 +139,10 @@ def main():
         return
     try:
         with tempfile.TemporaryDirectory() as folder:
-            look_at(browser, make_page(str(Path(sys.argv[1]).resolve()), Path(folder)), shots)
+            binary = str(Path(sys.argv[1]).resolve())
+            page = make_page(binary, Path(folder))
+            look_at(browser, page, shots)
+            run_commands(browser, binary, page)
     finally:
         browser.close()
     for problem in problems:

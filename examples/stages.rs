@@ -11,6 +11,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use gongkai::agency::{Clues, Resolver};
 use gongkai::check::check_report;
 use gongkai::decode::decode;
 use gongkai::extract::{self, extract};
@@ -19,7 +20,6 @@ use gongkai::interpret::classify::classify;
 use gongkai::interpret::interpret;
 use gongkai::interpret::meta::{Context, read_metadata};
 use gongkai::interpret::sections::cut_sections;
-use gongkai::link::resolve_agency;
 use gongkai::walk::{self, Found, Kind, RawFile, ReadLimits, SourceFile, WalkOptions};
 
 /// Place of the stage that is left out of the last line.
@@ -71,6 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Reads every file once: time for each stage, and the bytes read.
 fn pass(files: &[SourceFile], forms: &Forms) -> ([Duration; STAGES.len()], usize) {
     let (read_limits, page_limits) = (ReadLimits::default(), extract::Limits::default());
+    let resolver = Resolver::embedded();
     let mut times = [Duration::ZERO; STAGES.len()];
     let mut n_bytes = 0;
     for batch in files.chunks(BATCH) {
@@ -81,7 +82,7 @@ fn pass(files: &[SourceFile], forms: &Forms) -> ([Duration; STAGES.len()], usize
             let Ok(raw) = raw else { continue };
             n_bytes += raw.bytes.len();
             if raw.kind == Kind::Text {
-                let page = time_page(file, &raw, forms, &page_limits);
+                let page = time_page(file, &raw, forms, &resolver, &page_limits);
                 times[1..].iter_mut().zip(page).for_each(|(sum, time)| *sum += time);
             }
         }
@@ -94,6 +95,7 @@ fn time_page(
     file: &SourceFile,
     raw: &RawFile,
     forms: &Forms,
+    resolver: &Resolver,
     limits: &extract::Limits,
 ) -> [Duration; STAGES.len() - 1] {
     let mut times = [Duration::ZERO; STAGES.len() - 1];
@@ -118,7 +120,14 @@ fn time_page(
     stop();
     black_box(cut_sections(&document));
     stop();
-    black_box(resolve_agency(metadata.agency.as_deref()));
+    black_box(resolver.resolve(&Clues {
+        name: metadata.agency.as_deref(),
+        year: metadata.year,
+        source_path: &file.source_path,
+        source_url: raw.sidecar.url.as_deref(),
+        title: metadata.title.as_deref(),
+        lines: &[],
+    }));
     stop();
     times
 }

@@ -109,6 +109,7 @@ struct ConfigFile {
     input: Option<Vec<PathBuf>>,
     output: Option<PathBuf>,
     forms: Option<PathBuf>,
+    agencies: Option<PathBuf>,
     threads: Option<NonZeroUsize>,
     keep_snapshots: Option<NonZeroU32>,
     follow_links: Option<bool>,
@@ -135,7 +136,8 @@ impl ConfigFile {
         let paths = self.input.iter().flatten().map(|path| ("input", path));
         let mut paths = paths
             .chain(self.output.iter().map(|path| ("output", path)))
-            .chain(self.forms.iter().map(|path| ("forms", path)));
+            .chain(self.forms.iter().map(|path| ("forms", path)))
+            .chain(self.agencies.iter().map(|path| ("agencies", path)));
         if let Some((key, path)) = paths.find(|(_, path)| path.as_os_str().len() > MAX_PATH_BYTES) {
             return Some((key, format!("path of {} bytes, at most {MAX_PATH_BYTES} expected", path.as_os_str().len())));
         }
@@ -157,6 +159,8 @@ pub struct Config {
     pub output: PathBuf,
     /// Folder with the forms, where they are not to be the built-in ones.
     pub forms: Option<PathBuf>,
+    /// File with corrections of agencies, where they are not to be the built-in ones.
+    pub agencies: Option<PathBuf>,
     /// Threads that read files, where the number is given.
     pub threads: Option<NonZeroUsize>,
     /// Published snapshots that are kept.
@@ -180,6 +184,8 @@ pub struct Settings {
     pub output: PathBuf,
     /// Folder with the forms, where they are not to be the built-in ones.
     pub forms: Option<PathBuf>,
+    /// File with corrections of agencies, where they are not to be the built-in ones.
+    pub agencies: Option<PathBuf>,
     /// Threads that read files.
     pub threads: NonZeroUsize,
     /// Published snapshots that are kept.
@@ -250,6 +256,7 @@ impl Config {
             inputs: file.input.or(built_in.input).unwrap_or_default(),
             output: file.output.or(built_in.output).unwrap_or_default(),
             forms: file.forms,
+            agencies: file.agencies,
             threads: file.threads,
             keep_snapshots: file.keep_snapshots.or(built_in.keep_snapshots).expect("built-in config sets it: tested"),
             follow_links: file.follow_links.or(built_in.follow_links).unwrap_or_default(),
@@ -279,6 +286,7 @@ impl Config {
             inputs,
             output,
             forms: self.forms,
+            agencies: self.agencies,
             threads: args.threads.or(self.threads).unwrap_or(cores).min(max_threads),
             keep_snapshots: self.keep_snapshots,
             follow_links: args.follow_links || self.follow_links,
@@ -294,10 +302,12 @@ impl Config {
 
 impl Settings {
     /// sha256 over everything of the config that the tables may depend on; paths, threads and housekeeping do not count.
-    pub fn hash(&self, forms: &[u8]) -> String {
+    ///
+    /// `files` tells the forms and corrections that are in use from others.
+    pub fn hash(&self, files: &str) -> String {
         let mut hasher = Sha256::new();
         hasher.update(format!("{} {:?} {:?}", self.follow_links, self.read_limits, self.page_limits));
-        hasher.update(forms);
+        hasher.update(files);
         hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -1,7 +1,6 @@
-//! Stage 6, across reports: whose report it is, which of several is current, and the identities that span years.
+//! Stage 6, across reports: which of several is current, and the identities that span years.
 //!
-//! [`resolve_agency`] looks at one name; a gazetteer of regions comes with a later issue, so `region_code` is null and
-//! two spellings of one agency are two agencies. [`Linker`] keeps a few numbers of every report (about 170 bytes) and
+//! Whose report it is, is [`crate::agency`]'s. [`Linker`] keeps a few numbers of every report (about 170 bytes) and
 //! answers, once all were seen, what is current, which chains hold, and of which years there is no report
 //! ([`coverage`]). Byte-identical files are found in [`crate::pipeline`]; identities within one report are
 //! [`crate::check`]'s.
@@ -15,100 +14,12 @@ use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use crate::codec::{Fields, put_float, put_option, put_signed, put_text};
-use crate::fold;
 use crate::model::{
     AgencyRef, AgencyRow, Applicant, Check, CheckCode, CheckStatus, CoverageRow, Item, Links, Measure, Outcome, Report,
     State,
 };
 
 use coverage::{Bodies, Profile, Profiles, ReportId, pack_id, pack_tables};
-
-/// Gives an agency's name its identifier and level.
-///
-/// The identifier is stable: it depends on the folded name only, so that full-width, spaced or traditional spellings
-/// of one name are one agency.
-pub fn resolve_agency(name: Option<&str>) -> AgencyRef {
-    let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
-        return AgencyRef::default();
-    };
-    let folded = fold::compact(name);
-    let digest = Sha256::digest(folded.as_bytes());
-    let agency_id = digest[..6].iter().fold("a".to_owned(), |id, byte| id + &format!("{byte:02x}"));
-    let level = level_of(&folded);
-    AgencyRef { agency_id: Some(agency_id), agency: Some(name.to_owned()), level, ..AgencyRef::default() }
-}
-
-/// Endings of a name and the level they tell, the telling ones first.
-///
-/// A department's level is that of the government that it belongs to, where its name says which.
-const LEVELS: [(&[&str], &str); 6] = [
-    (
-        &[
-            "开发区",
-            "高新区",
-            "经开区",
-            "工业园区",
-            "产业园区",
-            "园区",
-            "产业开发区",
-            "示范区",
-            "保税区",
-            "自贸区",
-            "试验区",
-            "度假区",
-            "风景区",
-            "景区",
-            "新区",
-            "合作区",
-        ],
-        "development_zone",
-    ),
-    (&["街道", "镇", "乡", "民族乡", "苏木"], "township"),
-    (&["省", "自治区"], "province"),
-    (&["自治州", "州", "盟", "地区", "市"], "prefecture"),
-    (&["县", "自治县", "旗", "自治旗", "林区", "特区", "区"], "county"),
-    (&["国务院"], "central"),
-];
-
-/// What a government body is called behind the name of its place.
-const BODIES: [&str; 8] =
-    ["人民政府办公室", "人民政府办公厅", "人民政府", "管理委员会", "党工委管委会", "管委会", "办事处", "政府"];
-
-/// Cities that are provinces.
-const MUNICIPALITIES: [&str; 4] = ["北京", "上海", "天津", "重庆"];
-
-/// Endings of a department of a government, as opposed to the government itself.
-const DEPARTMENTS: [&str; 14] =
-    ["局", "厅", "委员会", "委", "办公室", "办", "部", "队", "中心", "院", "分局", "支队", "大队", "所"];
-
-/// The level that a folded name tells: that of the place it is the government of, `department` for one of its offices.
-fn level_of(name: &str) -> Option<&'static str> {
-    let body = BODIES.iter().find_map(|body| name.strip_suffix(body));
-    if let Some(place) = body {
-        // A sub-district's office is 街道办事处; 办事处 behind anything else tells nothing.
-        return level_of_place(place);
-    }
-    if DEPARTMENTS.iter().any(|ending| name.ends_with(ending)) {
-        return Some("department");
-    }
-    level_of_place(name)
-}
-
-fn level_of_place(place: &str) -> Option<&'static str> {
-    if MUNICIPALITIES.iter().any(|city| place.strip_suffix('市').unwrap_or(place) == *city) {
-        return Some("province");
-    }
-    let level = LEVELS
-        .iter()
-        .find(|(endings, _)| endings.iter().any(|ending| place.len() > ending.len() && place.ends_with(ending)))
-        .map(|&(_, level)| level)?;
-    // 长沙市浏阳市: a city behind a city is a county-level one.
-    let stem = place.strip_suffix('市').filter(|_| level == "prefecture");
-    if stem.is_some_and(|stem| ["市", "州", "地区", "盟"].iter().any(|above| stem.contains(above))) {
-        return Some("county");
-    }
-    Some(level)
-}
 
 /// The items whose numbers are carried from year to year in the 2021 form.
 const CHAINED: [Item; 2] = [Item::Regulations, Item::NormativeDocuments];
@@ -451,6 +362,7 @@ fn compare_sides(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::agency::{Clues, Resolver};
     use crate::model::{ApplicationKey, DisclosureKey, Fact, Metadata, Reading};
 
     fn fact<K, V>(key: K, state: State, value: Option<V>) -> Fact<K, V> {
@@ -490,48 +402,10 @@ mod tests {
     fn link(reports: &[(Report, Option<&str>, Option<&str>)]) -> Linked {
         let mut linker = Linker::default();
         for (report, agency, fetched_at) in reports {
-            linker.push(LinkEntry::new(report, &resolve_agency(*agency), *fetched_at));
+            let agency = Resolver::default().resolve(&Clues { name: *agency, ..Clues::default() });
+            linker.push(LinkEntry::new(report, &agency, *fetched_at));
         }
         linker.link()
-    }
-
-    #[test]
-    fn level_is_read_from_the_ending() {
-        let table = [
-            ("湖南省人民政府", Some("province")),
-            ("上海市人民政府", Some("province")),
-            ("重庆市", Some("province")),
-            ("内蒙古自治区人民政府办公厅", Some("province")),
-            ("岳阳市人民政府", Some("prefecture")),
-            ("湘西土家族苗族自治州人民政府", Some("prefecture")),
-            ("长沙市浏阳市人民政府", Some("county")),
-            ("平江县人民政府", Some("county")),
-            ("岳阳楼区人民政府", Some("county")),
-            ("三塘镇人民政府", Some("township")),
-            ("天心区坡子街街道办事处", Some("township")),
-            ("岳阳临港高新技术产业开发区", Some("development_zone")),
-            ("南湖新区管委会", Some("development_zone")),
-            ("黄石港工业园区管委会", Some("development_zone")),
-            ("临港经济开发区", Some("development_zone")),
-            ("岳阳市教育局", Some("department")),
-            ("湖南省财政厅", Some("department")),
-            ("国家税务总局平江县税务局", Some("department")),
-            ("某某集团", None),
-        ];
-        for (name, level) in table {
-            assert_eq!(resolve_agency(Some(name)).level, level, "{name}");
-        }
-    }
-
-    #[test]
-    fn agency_id_is_stable_and_blind_to_spelling() {
-        let id = |name| resolve_agency(Some(name)).agency_id.expect("a name has an id");
-        assert_eq!(id("南湖新区管委会"), id(" 南湖 新区管委会"));
-        assert_ne!(id("南湖新区管委会"), id("北湖新区管委会"));
-        assert_eq!(id("南湖新区管委会").len(), 13);
-        assert!(id("南湖新区管委会").starts_with('a'));
-        assert_eq!(resolve_agency(None), AgencyRef::default());
-        assert_eq!(resolve_agency(Some("  ")), AgencyRef::default());
     }
 
     #[test]

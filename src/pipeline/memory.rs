@@ -171,13 +171,14 @@ impl MemoryWriter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::resolve_agency;
+    use crate::agency::{Clues, Resolver};
     use crate::tabulate::testing;
 
     #[test]
     fn inputs_come_back() {
         let files = testing::corpus(30).into_iter().map(|record| {
-            let agency = resolve_agency(record.report.metadata.agency.as_deref());
+            let name = record.report.metadata.agency.as_deref();
+            let agency = Resolver::default().resolve(&Clues { name, ..Clues::default() });
             Remembered {
                 file: testing::file(&record),
                 seen: None,

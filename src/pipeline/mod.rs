@@ -37,6 +37,7 @@ use crossbeam_channel::Sender;
 use rayon::ThreadPoolBuilder;
 use serde_json::Value;
 
+use crate::agency::{CorrectionsError, Resolver};
 use crate::config::{Config, ConfigError, Settings};
 use crate::exit::Exit;
 use crate::forms::{Forms, FormsError};
@@ -72,20 +73,24 @@ pub fn ingest(settings: &Settings, progress: &Progress) -> Result<Outcome> {
 /// [`ingest`] with the output on any disk: for tests that let it fail.
 pub fn ingest_on(settings: &Settings, progress: &Progress, disk: Arc<dyn Disk>) -> Result<Outcome> {
     let forms = load_forms(settings.forms.as_deref())?;
+    let resolver = load_resolver(settings.agencies.as_deref())?;
     // The inputs are looked at before the output is: a missing input leaves no trace.
     walk::walk(&settings.inputs, &walk_options(settings))?;
     let publisher = Publisher::open_on(disk, &settings.output, settings.keep_snapshots.get() as usize)?;
-    let info = describe_run(settings, &forms);
+    let info = describe_run(settings, &forms, &resolver);
     let (previous, reason) = match find_previous(settings, &info) {
         Ok(previous) => (Some(previous), String::new()),
         Err(reason) => (None, reason),
     };
-    let written = match attempt(settings, progress, &publisher, &forms, previous.as_ref()) {
+    let written = match attempt(settings, progress, &publisher, (&forms, &resolver), previous.as_ref()) {
         Err(error) if previous.is_some() && is_damaged(&error) => {
             let reason = format!("the last snapshot cannot be carried over: {error:#}");
             tracing::warn!("{reason}");
             publisher.restart()?;
-            Written { kind: RunKind::Full(reason), ..attempt(settings, progress, &publisher, &forms, None)? }
+            Written {
+                kind: RunKind::Full(reason),
+                ..attempt(settings, progress, &publisher, (&forms, &resolver), None)?
+            }
         }
         Ok(written) if previous.is_none() => Written { kind: RunKind::Full(reason), ..written },
         written => written?,
@@ -142,7 +147,7 @@ const CODE: &str = "code_sha256";
 const INPUTS: &str = "inputs";
 
 /// What the snapshot says of the run that made it.
-fn describe_run(settings: &Settings, forms: &Forms) -> RunInfo {
+fn describe_run(settings: &Settings, forms: &Forms, resolver: &Resolver) -> RunInfo {
     let inputs = settings.inputs.iter().map(|input| {
         let path = fs::canonicalize(input).unwrap_or_else(|_| input.clone());
         Value::from(walk::printable_name(path.as_os_str()))
@@ -150,7 +155,7 @@ fn describe_run(settings: &Settings, forms: &Forms) -> RunInfo {
     let extra = [(CODE, Value::from(env!("GONGKAI_CODE_SHA256"))), (INPUTS, inputs.collect())];
     RunInfo {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        config_hash: settings.hash(forms.digest().as_bytes()),
+        config_hash: settings.hash(&format!("{} {}", forms.digest(), resolver.digest())),
         extra: extra.map(|(name, value)| (name.to_owned(), value)).into(),
     }
 }
@@ -171,14 +176,14 @@ fn attempt(
     settings: &Settings,
     progress: &Progress,
     publisher: &Publisher,
-    forms: &Forms,
+    (forms, resolver): (&Forms, &Resolver),
     previous: Option<&Stored>,
 ) -> Result<Written> {
     let options = walk_options(settings);
     let found = walk::walk(&settings.inputs, &options)?;
     let memory = previous.map(|previous| Memory::open(&previous.path)).transpose()?;
     let lake = publisher.lake(LakeOptions::default(), forms, previous)?;
-    let reader = Reader::new(forms, &settings.read_limits, &settings.page_limits);
+    let reader = Reader::new(forms, &settings.read_limits, &settings.page_limits).with_resolver(resolver.clone());
     let threads = settings.threads.get();
     let pool = ThreadPoolBuilder::new().num_threads(threads).build().context("threads cannot be started")?;
     let mut changes = Changes::new(found, memory, settings.settle, pool);
@@ -360,12 +365,13 @@ fn walk_options(settings: &Settings) -> WalkOptions {
 /// Errors: a file that is not there, and one that cannot be read or is of a kind that is not read.
 pub fn read_one(config: &Config, path: &Path) -> Result<(FileResult, Forms)> {
     let forms = load_forms(config.forms.as_deref())?;
+    let resolver = load_resolver(config.agencies.as_deref())?;
     let mut found = walk::walk(&[path], &WalkOptions::default())?;
     if path.is_dir() {
         bail!("{}: expected a file, found a folder", path.display());
     }
     let found = found.next().with_context(|| format!("{}: nothing to read", path.display()))?;
-    let result = Reader::new(&forms, &config.read_limits, &config.page_limits).read(&found);
+    let result = Reader::new(&forms, &config.read_limits, &config.page_limits).with_resolver(resolver).read(&found);
     if let FileStatus::Failed | FileStatus::Unsupported = result.file.status {
         bail!("{}: {}", path.display(), result.file.error.unwrap_or_default());
     }
@@ -375,7 +381,11 @@ pub fn read_one(config: &Config, path: &Path) -> Result<(FileResult, Forms)> {
 /// The exit code of a run that ended with this error.
 pub fn exit_of(error: &anyhow::Error) -> Exit {
     for cause in error.chain() {
-        if cause.is::<ConfigError>() || cause.is::<FormsError>() || cause.is::<WalkError>() {
+        if cause.is::<ConfigError>()
+            || cause.is::<FormsError>()
+            || cause.is::<CorrectionsError>()
+            || cause.is::<WalkError>()
+        {
             return Exit::Usage;
         }
         match cause.downcast_ref::<PublishError>() {
@@ -389,6 +399,10 @@ pub fn exit_of(error: &anyhow::Error) -> Exit {
 
 fn load_forms(folder: Option<&Path>) -> Result<Forms, FormsError> {
     folder.map_or_else(|| Ok(Forms::embedded()), Forms::load)
+}
+
+fn load_resolver(path: Option<&Path>) -> Result<Resolver, CorrectionsError> {
+    path.map_or_else(|| Ok(Resolver::embedded()), Resolver::load)
 }
 
 /// Counts the files for the bar's time left, on the side; gives up when the run is over first.

@@ -9,6 +9,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::agency::{Clues, Resolver};
 use crate::check::check_report;
 use crate::check::text::check_text;
 use crate::deadline::{self, Deadline};
@@ -20,8 +21,7 @@ use crate::interpret::classify::{Class, classify};
 use crate::interpret::interpret;
 use crate::interpret::meta::{Context, read_metadata};
 use crate::interpret::sections::cut_sections;
-use crate::link::resolve_agency;
-use crate::model::{Block, FileRecord, FileStatus, Report, ReportRecord};
+use crate::model::{AgencyRef, Block, Document, FileRecord, FileStatus, Metadata, Report, ReportRecord};
 use crate::walk::{self, Found, Kind, RawFile, ReadError, ReadLimits, Stamp};
 
 /// What one input came to.
@@ -41,6 +41,7 @@ pub struct Reader<'a> {
     forms: &'a Forms,
     read_limits: &'a ReadLimits,
     page_limits: &'a extract::Limits,
+    resolver: Resolver,
     pages: PageCounts,
 }
 
@@ -74,10 +75,15 @@ impl FileResult {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader with these forms and limits.
+    /// A reader with these forms and limits, and the corrections of agencies that are built in.
     pub fn new(forms: &'a Forms, read_limits: &'a ReadLimits, page_limits: &'a extract::Limits) -> Self {
         silence_panics_of_readers();
-        Self { forms, read_limits, page_limits, pages: PageCounts::default() }
+        Self { forms, read_limits, page_limits, resolver: Resolver::embedded(), pages: PageCounts::default() }
+    }
+
+    /// The same with another resolver of agencies.
+    pub fn with_resolver(self, resolver: Resolver) -> Self {
+        Self { resolver, ..self }
     }
 
     /// HTML pages that were read so far, by path: `scanned`, and the reasons why the exact path had to read some.
@@ -210,11 +216,12 @@ impl<'a> Reader<'a> {
         let mut checks = check_report(&reading, &metadata, self.forms);
         checks.extend(check_text(&reading, &sections, &metadata));
         deadline::check();
-        let agency = resolve_agency(metadata.agency.as_deref());
+        let (agency, agency_note) = resolve_agency(&self.resolver, &document, &metadata, source_path, raw);
         let sha256 = raw.stamp.sha256.clone().expect("a file that was read has a hash");
         let mut repairs = raw.notes.iter().map(ToString::to_string).collect::<Vec<_>>();
         repairs.extend(decoded.repairs);
         repairs.extend(document.notes.iter().map(ToString::to_string));
+        repairs.extend(agency_note);
         let grids = document.blocks.into_iter().filter_map(|block| match block {
             Block::Grid(grid) => Some(grid),
             Block::Text(_) => None,
@@ -234,6 +241,40 @@ impl<'a> Reader<'a> {
         };
         (class, record)
     }
+}
+
+/// Text lines at the head of a page, and at its end, that may write an agency's place out.
+const HEAD_LINES: usize = 16;
+const END_LINES: usize = 8;
+
+/// Whose report it is, and what is wrong with a correction.
+fn resolve_agency(
+    resolver: &Resolver,
+    document: &Document,
+    metadata: &Metadata,
+    source_path: &str,
+    raw: &RawFile,
+) -> (AgencyRef, Option<String>) {
+    let texts = document.blocks.iter().filter_map(|block| match block {
+        Block::Text(line) => Some(line.text.as_str()),
+        Block::Grid(_) => None,
+    });
+    let n_texts = texts.clone().count();
+    let is_near = |at: usize| at < HEAD_LINES || at + END_LINES >= n_texts;
+    let lines = texts.enumerate().filter(|(at, _)| is_near(*at)).map(|(_, text)| text);
+    let lines = document.title.as_deref().into_iter().chain(lines).collect::<Vec<_>>();
+    let (agency, note) = resolver.resolve_noted(&Clues {
+        name: metadata.agency.as_deref(),
+        year: metadata.year,
+        source_path,
+        source_url: raw.sidecar.url.as_deref(),
+        title: metadata.title.as_deref(),
+        lines: &lines,
+    });
+    if let Some(note) = &note {
+        tracing::warn!("{}: {note}", crate::walk::escape_for_terminal(source_path));
+    }
+    (agency, note)
 }
 
 /// The row of an input of which nothing is known yet.

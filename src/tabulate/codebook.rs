@@ -154,7 +154,7 @@ fn entries(codes: Codes, labels: &dyn Labels) -> Vec<Entry> {
 
 type Line = (&'static str, &'static str, &'static str, &'static str);
 
-/// Levels of agencies, as `link` tells them from names.
+/// Levels of agencies: that of the government that a body belongs to, as `agency` tells it.
 pub(super) const LEVELS: &[Line] = &[
     ("central", "中央", "Central", "The State Council and what belongs to it."),
     (
@@ -163,26 +163,27 @@ pub(super) const LEVELS: &[Line] = &[
         "Province",
         "A province, autonomous region or municipality under the central government, or an agency of one.",
     ),
-    ("prefecture", "地级", "Prefecture", "A prefecture-level city, prefecture or league, or an agency of one."),
+    (
+        "prefecture",
+        "地级",
+        "Prefecture",
+        "A prefecture-level city (sub-provincial ones included), prefecture or league, or an agency of one.",
+    ),
     (
         "county",
         "县级",
         "County",
-        "A county, county-level city, district or banner, or an agency of one whose name says so.",
+        "A county, county-level city, district or banner, or an agency of one; counties directly under a province too.",
     ),
-    ("township", "乡级", "Township", "A town, township or sub-district."),
+    ("township", "乡级", "Township", "A town, township or sub-district, or an agency of one."),
     (
         "development_zone",
         "开发区",
         "Development zone",
-        "A development, industrial, new or scenic zone with a management committee; whatever its rank.",
+        "A development, industrial, new or scenic zone with a management committee, whatever its rank, or an agency of \
+         one.",
     ),
-    (
-        "department",
-        "部门",
-        "Department",
-        "An office of a government whose name does not tell the level of that government.",
-    ),
+    ("department", "部门", "Department", "An office of a government whose level neither its name nor its place tells."),
 ];
 
 /// Levels of divisions.

@@ -136,6 +136,8 @@ fn judge_reports(
             score.missed.push(format!("{what}, not found"));
         } else if report.region_code != region || report.kind != known.kind {
             score.wrong.push(format!("{what} {}, read {} {}", known.kind, report.region_code, report.kind));
+        } else if report.is_current != known.is_current {
+            score.wrong.push(format!("{what}: current {}", report.is_current));
         } else {
             score.n_clear_right += 1;
             ids_of.entry(known.body).or_default().entry(&known.name).or_default().insert(&report.agency_id);

@@ -1,5 +1,9 @@
 //! A country of agencies over the years: whose reports they are, about which year, what is there and what is not, and
 //! what the narrative says. Nothing may be wrong; what nobody can know must stay open.
+//!
+//! A report of a `朝阳区教育局` without a hint of its city has no region. It does have an `agency_id`, that of its bare name,
+//! and so shares it with the report of another such bureau: how many do is printed, and they are left out of what is
+//! compared of `coverage`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -29,6 +33,8 @@ struct Score {
     n_clear: usize,
     n_clear_right: usize,
     n_ambiguous: usize,
+    /// Ids of bare names that are those of several bodies.
+    n_shared: usize,
     /// Anything that is wrong, and not merely unknown.
     wrong: Vec<String>,
     missed: Vec<String>,
@@ -97,7 +103,7 @@ fn judge_reports(
     relatives: &BTreeSet<(String, String)>,
 ) -> Score {
     let mut score = Score::default();
-    let mut bodies_of: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    let mut bodies_of: BTreeMap<&str, BTreeSet<(usize, bool)>> = BTreeMap::new();
     let mut ids_of: BTreeMap<usize, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
     for file in files.iter().filter(|file| !file.known.is_duplicate) {
         let known = &file.known;
@@ -112,7 +118,7 @@ fn judge_reports(
             None => score.missed.push(format!("{}: no year", file.path)),
         }
         if !report.agency_id.is_empty() {
-            bodies_of.entry(&report.agency_id).or_default().insert(known.body);
+            bodies_of.entry(&report.agency_id).or_default().insert((known.body, known.region_code.is_some()));
         }
         let Some(region) = known.region_code else {
             score.n_ambiguous += 1;
@@ -130,13 +136,18 @@ fn judge_reports(
             score.missed.push(format!("{what}, not found"));
         } else if report.region_code != region || report.kind != known.kind {
             score.wrong.push(format!("{what} {}, read {} {}", known.kind, report.region_code, report.kind));
+        } else if report.is_current != known.is_current {
+            score.wrong.push(format!("{what}: current {}", report.is_current));
         } else {
             score.n_clear_right += 1;
             ids_of.entry(known.body).or_default().entry(&known.name).or_default().insert(&report.agency_id);
         }
     }
     for (id, bodies) in bodies_of.iter().filter(|(_, bodies)| bodies.len() > 1) {
-        score.wrong.push(format!("{id} is {} bodies: {bodies:?}", bodies.len()));
+        match bodies.iter().any(|(_, is_clear)| *is_clear) {
+            true => score.wrong.push(format!("{id} is {} bodies: {bodies:?}", bodies.len())),
+            false => score.n_shared += 1,
+        }
     }
     for (body, names) in &ids_of {
         for (name, ids) in names.iter().filter(|(_, ids)| ids.len() > 1) {
@@ -168,7 +179,7 @@ fn expected_coverage(files: &[CountryFile], found: &HashMap<String, Found>) -> R
     // A duplicate is one of the report of its body and year that is not the revision.
     let mut first_of: HashMap<(usize, i64), &Found> = HashMap::new();
     for file in files.iter().filter(|file| !file.known.is_duplicate) {
-        let Some(report) = found.get(&file.path).filter(|report| !report.agency_id.is_empty()) else { continue };
+        let Some(report) = found.get(&file.path).filter(|report| !report.region_code.is_empty()) else { continue };
         let row = years.entry(&report.agency_id).or_default().entry(file.known.year).or_default();
         row.1 += 1;
         if file.known.is_current {
@@ -201,7 +212,8 @@ fn published_coverage(place: &Place) -> Rows {
     let [is_revised, is_duplicated] = ["is_revised", "is_duplicated"].map(|name| bools(&frame, name));
     let tables = lists(&frame, "tables_missing");
     let mut rows = Rows::new();
-    for row in 0..frame.height() {
+    let regions = strings(&frame, "region_code");
+    for row in (0..frame.height()).filter(|&row| !regions[row].is_empty()) {
         let text = format!(
             "{} {} {} {} {} {} {}",
             reports[row],
@@ -260,10 +272,10 @@ fn judge(seed: u64, n_agencies: usize, n_years: i64) {
     assert_eq!(run.code, 0, "{run:?}");
     let found = reports(&place);
     let score = judge_reports(&files, &found, &relatives(&place));
-    let Score { n_reports, n_year_right, n_clear, n_clear_right, n_ambiguous, wrong, missed } = &score;
+    let Score { n_reports, n_year_right, n_clear, n_clear_right, n_ambiguous, n_shared, wrong, missed } = &score;
     println!(
         "{n_agencies} agencies, {} files, {n_reports} reports: year {n_year_right}, agency {n_clear_right} of {n_clear}, \
-         {n_ambiguous} ambiguous, {} missed, {} wrong",
+         {n_ambiguous} ambiguous, with {n_shared} ids of several bodies, {} missed, {} wrong",
         files.len(),
         missed.len(),
         wrong.len()

@@ -52,7 +52,8 @@ test-readers: $(BINARY) $(VENV)/.installed
 	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
 	$(BINARY) ingest data/raw/sample --out "$$out/lake" >"$$out/summary" || { cat "$$out/summary"; exit 1; }; \
 	$(VENV)/bin/python tests/readers/readers.py "$$out/lake"; \
-	$(VENV)/bin/python tests/readers/documents.py "$$out/lake"
+	$(VENV)/bin/python tests/readers/documents.py "$$out/lake"; \
+	$(VENV)/bin/python tests/readers/queries.py $(BINARY) "$$out/lake"
 	$(VENV)/bin/python tests/readers/loop.py publish $(BINARY) --publications 10
 
 # The long forms of the tests in tests/it/crash: 200 kills over 2 000 files, every operation failing and killed in every

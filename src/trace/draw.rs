@@ -304,7 +304,7 @@ mod tests {
         let cells: Vec<GridCell> =
             (0..30).flat_map(|row| (0..20).map(move |col| cell(row, col, 1, 1, &format!("{row}.{col}")))).collect();
         let text = draw(&cells, (15, 10));
-        assert!(text.contains(">> 15.10 <<") && text.contains("| 0.0 ") && text.contains("…"), "{text}");
+        assert!(text.contains(">> 15.10 <<") && text.contains("|  0.0 ") && text.contains("…"), "{text}");
         assert!(!text.contains(" 9.0") && !text.contains(" 15.15"), "{text}");
         assert_eq!(text.lines().filter(|line| line.starts_with('|')).count(), 3 + 1 + 5 + 1, "{text}");
     }

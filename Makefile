@@ -52,7 +52,8 @@ test-readers: $(BINARY) $(VENV)/.installed
 	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; \
 	$(BINARY) ingest data/raw/sample --out "$$out/lake" >"$$out/summary" || { cat "$$out/summary"; exit 1; }; \
 	set -e; for test in readers.py analysing.py documents.py; do $(VENV)/bin/python tests/readers/$$test "$$out/lake"; done; \
-	$(VENV)/bin/python tests/readers/questions.py "$$out/lake" $(BINARY)
+	$(VENV)/bin/python tests/readers/questions.py "$$out/lake" $(BINARY); \
+	$(VENV)/bin/python tests/readers/queries.py $(BINARY) "$$out/lake"
 	$(VENV)/bin/python tests/readers/loop.py publish $(BINARY) --publications 10
 
 # Executed from first cell to last against a fresh lake; an error in one of them fails.

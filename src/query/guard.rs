@@ -6,13 +6,17 @@
 //!   that name. 6 300 rows instead of 30 723, without a word.
 //! - `count(*) / sum(count(*)) OVER ()` beside `GROUP BY`: the window sees its own group alone. Every share is 100 %.
 //!
+//! - `n - lag(n)` where `n` is a count, or `year * 100`: the engine counts in 32 bits without a sign and has years in 16,
+//!   and what does not fit comes round from the other end: 4294967294 instead of -2. Where a query has arithmetic, counts
+//!   and small columns are made 64 bits wide before it begins.
+//!
 //! `tests/readers/queries.py` holds what is let through against DuckDB.
 
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, Function, GroupByExpr, JoinConstraint, JoinOperator, Select, Statement, Visit, Visitor,
-    visit_expressions,
+    BinaryOperator, Expr, Function, GroupByExpr, JoinConstraint, JoinOperator, Select, Statement, UnaryOperator, Visit,
+    Visitor, visit_expressions, visit_expressions_mut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
@@ -48,17 +52,40 @@ const AGGREGATES: &[&str] = &[
     "variance",
 ];
 
+/// Functions whose results are of a type that arithmetic may leave.
+const SMALL: &[&str] = &[
+    "array_length",
+    "bit_length",
+    "char_length",
+    "character_length",
+    "count",
+    "date_part",
+    "length",
+    "octet_length",
+    "row_number",
+    "strpos",
+];
+
+/// A query as the engine may get it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Checked {
+    /// Its text.
+    pub(super) sql: String,
+    /// True where it calculates: the columns of tables must be 64 bits wide.
+    pub(super) has_arithmetic: bool,
+}
+
 /// Lets a query through, or says why not.
 ///
 /// Errors: `Sql` for what does not parse, is not one question, or would be answered wrongly.
-pub(super) fn check(sql: &str) -> Result<(), QueryError> {
+pub(super) fn check(sql: &str) -> Result<Checked, QueryError> {
     let wrong = |error: &dyn ToString| QueryError::sql(super::first_line(&error.to_string()), "");
     // Read as the engine reads it.
     let options = ParserOptions { trailing_commas: true, ..ParserOptions::default() };
     let mut parser =
         Parser::new(&GenericDialect).with_options(options).try_with_sql(sql).map_err(|error| wrong(&error))?;
-    let statements = parser.parse_statements().map_err(|error| wrong(&error))?;
-    let [statement] = statements.as_slice() else {
+    let mut statements = parser.parse_statements().map_err(|error| wrong(&error))?;
+    let [statement] = statements.as_mut_slice() else {
         let problem = if statements.is_empty() { "it is empty" } else { "more than one statement" };
         return Err(QueryError::sql(problem, ""));
     };
@@ -70,10 +97,35 @@ pub(super) fn check(sql: &str) -> Result<(), QueryError> {
             return Err(QueryError::sql(format!("{word} is not a question"), NO_CHANGES));
         }
     }
-    match statement.visit(&mut Guard) {
-        ControlFlow::Break(problem) => Err(QueryError::sql(problem, "")),
-        ControlFlow::Continue(()) => Ok(()),
+    if let ControlFlow::Break(problem) = statement.visit(&mut Guard) {
+        return Err(QueryError::sql(problem, ""));
     }
+    let has_arithmetic = visit_expressions(statement, |expr| match expr {
+        Expr::BinaryOp { op: BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply, .. }
+        | Expr::UnaryOp { op: UnaryOperator::Minus, .. } => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    })
+    .is_break();
+    if !has_arithmetic {
+        return Ok(Checked { sql: sql.to_owned(), has_arithmetic });
+    }
+    let _ = visit_expressions_mut(statement, |expr| {
+        let is_small = match expr {
+            Expr::Function(function) => SMALL.contains(&function.name.to_string().to_ascii_lowercase().as_str()),
+            Expr::Extract { .. } | Expr::Position { .. } => true,
+            _ => false,
+        };
+        if is_small {
+            let wide = format!("CAST({expr} AS BIGINT)");
+            let wide = Parser::new(&GenericDialect).try_with_sql(&wide).and_then(|mut parser| parser.parse_expr());
+            // What was parsed once and printed by the parser itself reads again; else it stays as it was.
+            if let Ok(wide) = wide {
+                *expr = wide;
+            }
+        }
+        ControlFlow::<()>::Continue(())
+    });
+    Ok(Checked { sql: statement.to_string(), has_arithmetic })
 }
 
 struct Guard;
@@ -195,6 +247,32 @@ mod tests {
     }
 
     #[test]
+    fn arithmetic_is_done_in_64_bits() {
+        let table = [
+            ("select year from a where n > 1", "select year from a where n > 1", false),
+            ("select n - 1 as d from a", "SELECT n - 1 AS d FROM a", true),
+            (
+                "select 1 - count(*), row_number() over (order by y) from a",
+                "SELECT 1 - CAST(count(*) AS BIGINT), CAST(row_number() OVER (ORDER BY y) AS BIGINT) FROM a",
+                true,
+            ),
+            (
+                "select extract(month from d) * 100 as m from a",
+                "SELECT CAST(EXTRACT(MONTH FROM d) AS BIGINT) * 100 AS m FROM a",
+                true,
+            ),
+            (
+                "select max(length(x || '中''文')) - 1 from a",
+                "SELECT max(CAST(length(x || '中''文') AS BIGINT)) - 1 FROM a",
+                true,
+            ),
+        ];
+        for (sql, expected, has_arithmetic) in table {
+            assert_eq!(check(sql).expect(sql), Checked { sql: expected.to_owned(), has_arithmetic });
+        }
+    }
+
+    #[test]
     fn questions_with_wrong_answers_are_refused() {
         for (sql, expected) in [
             ("drop table reports", "DROP is not a question"),
@@ -202,7 +280,7 @@ mod tests {
             ("/* x */create table x as select 1", "CREATE is not a question"),
             ("select 1; select 2", "more than one statement"),
             (";", "it is empty"),
-            ("select from where", "sql parser error"),
+            ("select (1", "sql parser error"),
             ("select * from a join b on a.x = b.x and b.y = 'total'", "ON b.y = 'total' wrongly"),
             ("select * from a left join b on b.y is null", "wrongly"),
             ("select * from a join b on a.x = b.x and a.y > a.z", "ON a.y > a.z wrongly"),

@@ -248,7 +248,7 @@ mod tests {
         let mut frame =
             df!["机关" => [Some("甲县"), None], "n" => [7i64, 12345], "x" => ["a\u{1b}[2Jb", ""]].expect("a frame");
         let (text, counted) = table(&mut frame, None, false);
-        assert_eq!(text, "机关      n  x\n----  -----  ----------\n甲县      7  a\\u{1b}[2Jb\nNULL  12345\n");
+        assert_eq!(text, "机关      n  x\n----  -----  -----------\n甲县      7  a\\u{1b}[2Jb\nNULL  12345\n");
         assert_eq!(counted, "2 rows");
     }
 

@@ -98,7 +98,7 @@ pub fn draw(cells: &[GridCell], at: (i64, i64)) -> String {
             if is_marked { format!(">> {} <<", cut(&text, MAX_WIDTH)) } else { text }
         })
         .collect();
-    let widths = measure(&owners, &texts, rows.len(), cols.len());
+    let widths = measure(&owners, &texts, cols.len());
 
     // Places are numbered from 1 in here, so that the edge has a number, too.
     let (n_rows, n_cols) = (rows.len(), cols.len());
@@ -151,11 +151,11 @@ fn own(cells: &[GridCell], rows: &[Option<i64>], cols: &[Option<i64>]) -> Vec<Ve
         }
     }
     // What is left out belongs to the cell on both sides of it, where that is one cell.
-    for row in 0..rows.len() {
+    for owners in &mut owners {
         for col in (0..cols.len()).filter(|&col| cols[col].is_none()) {
-            let beside = |col: Option<usize>| col.and_then(|col| owners[row].get(col)).copied();
+            let beside = |col: Option<usize>| col.and_then(|col| owners.get(col)).copied();
             let (left, right) = (beside(col.checked_sub(1)), beside(Some(col + 1)));
-            owners[row][col] = if left == right { left.unwrap_or(Owner::Gap) } else { Owner::Gap };
+            owners[col] = if left == right { left.unwrap_or(Owner::Gap) } else { Owner::Gap };
         }
     }
     for row in (0..rows.len()).filter(|&row| rows[row].is_none()) {
@@ -169,14 +169,14 @@ fn own(cells: &[GridCell], rows: &[Option<i64>], cols: &[Option<i64>]) -> Vec<Ve
 }
 
 /// Widths of the columns: as the cells of one column need them, and then what wider ones lack.
-fn measure(owners: &[Vec<Owner>], texts: &[String], n_rows: usize, n_cols: usize) -> Vec<usize> {
+fn measure(owners: &[Vec<Owner>], texts: &[String], n_cols: usize) -> Vec<usize> {
     let mut widths = vec![1; n_cols];
     for is_merged in [false, true] {
-        for row in 0..n_rows {
+        for owners in owners {
             let mut col = 0;
             while col < n_cols {
-                let end = run_end(&owners[row], col);
-                if let Owner::Cell(idx) = owners[row][col]
+                let end = run_end(owners, col);
+                if let Owner::Cell(idx) = owners[col]
                     && (end - col > 1) == is_merged
                 {
                     let wanted = texts[idx].width().min(MAX_WIDTH * (end - col) + 6);
@@ -304,7 +304,7 @@ mod tests {
         let cells: Vec<GridCell> =
             (0..30).flat_map(|row| (0..20).map(move |col| cell(row, col, 1, 1, &format!("{row}.{col}")))).collect();
         let text = draw(&cells, (15, 10));
-        assert!(text.contains(">> 15.10 <<") && text.contains("| 0.0 ") && text.contains("…"), "{text}");
+        assert!(text.contains(">> 15.10 <<") && text.contains("|  0.0 ") && text.contains("…"), "{text}");
         assert!(!text.contains(" 9.0") && !text.contains(" 15.15"), "{text}");
         assert_eq!(text.lines().filter(|line| line.starts_with('|')).count(), 3 + 1 + 5 + 1, "{text}");
     }

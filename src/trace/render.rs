@@ -117,21 +117,21 @@ fn write_parts(out: &mut String, trace: &Trace, meanings: &Meanings<'_>) {
     }
     out.push_str("\nidentities that take this value up (a blank counts as 0 there)\n");
     for Part { check, is_next_year } in &trace.parts {
-        let side = |name| check.number(name).unwrap_or_else(|| "?".to_owned());
         let status = check.text("status");
-        let sign = match status {
-            "pass" => "=",
-            "fail" => "≠",
-            _ => "?=",
+        let sides = match (check.number("left"), check.number("right"), status) {
+            (Some(left), Some(right), "fail") => format!(": {left} ≠ {right}"),
+            (Some(left), Some(right), _) => format!(": {left} = {right}"),
+            // One side alone says nothing of the other.
+            _ => String::new(),
         };
         let when = if *is_next_year { ", in the report of the next year" } else { "" };
+        let meaning = meanings.of("checks", "check", check.text("check")).unwrap_or_default();
         let _ = writeln!(
             out,
-            "  {status:<15} {} {} {sign} {}   ({}{when})",
-            escape(&format!("{} {}:", check.text("check"), check.text("scope"))),
-            side("left"),
-            side("right"),
-            escape(meanings.of("checks", "check", check.text("check")).unwrap_or_default().trim_end_matches('.')),
+            "  {status:<15} {} {}{sides}   ({}{when})",
+            escape(check.text("check")),
+            escape(check.text("scope")),
+            escape(meaning.trim_end_matches('.')),
         );
         // The two sides of a failed sum are said already.
         if let Some(detail) = check.try_text("detail").filter(|detail| !detail.contains('≠')) {

@@ -85,7 +85,9 @@ fn push(files: &mut Vec<SampleFile>, path: String, mut page: Page) {
 }
 
 fn push_sidecar(files: &mut Vec<SampleFile>, path: &str, value: &Value) {
-    let text = serde_json::to_string_pretty(value).expect("a JSON value");
+    let mut value = value.clone();
+    value.sort_all_objects();
+    let text = serde_json::to_string_pretty(&value).expect("a JSON value");
     files.push(SampleFile { path: path.to_owned(), bytes: (text + "\n").into_bytes(), truth: None });
 }
 

@@ -127,7 +127,7 @@ impl Truth {
                 row.as_array_mut().expect("made an array above").push(cell.to_json());
             }
         }
-        json!({
+        let mut truth = json!({
             "source_path": self.source_path, "seed": self.seed, "status": self.status, "is_current": self.is_current,
             "agency": self.agency, "agency_sources": self.agency_sources,
             "year": self.year, "year_sources": self.year_sources,
@@ -137,7 +137,10 @@ impl Truth {
             "encoding": self.encoding, "text_exact": self.text_exact,
             "tables": self.tables, "wrong_sums": self.wrong_sums, "broken": self.broken,
             "cells": tables,
-        })
+        });
+        // By name, whether serde_json keeps another order or not: a dependency decides that.
+        truth.sort_all_objects();
+        truth
     }
 
     /// The same for a person's eyes: one line per field and per row of a table.

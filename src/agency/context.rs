@@ -152,6 +152,16 @@ impl Context {
         if self.is_contradictory { None } else { places::single_line(&self.folder) }
     }
 
+    /// True if a site or a folder that is in no list sets a body apart from others of its name in the same division.
+    pub fn has_own_folder(&self) -> bool {
+        self.site.is_some() || !self.unknown_folders.is_empty()
+    }
+
+    /// True if anything here can tell apart two bodies of one name.
+    pub fn tells_apart(&self) -> bool {
+        self.has_own_folder() || self.folder_line().is_some() || self.province.is_some()
+    }
+
     /// What tells apart two bodies of one name that have no place of their own: the folders' division, else the
     /// province; then folders in no list.
     pub fn key(&self) -> String {

@@ -14,9 +14,10 @@
 //! **`agency_id`** is a digest of a key: the division's [`Region::line`], the town or zone, and the body. Renamed
 //! divisions and bodies keep it, see [`bodies`] for which are one. An agency whose division is open has a key of its
 //! name and its context instead: the folders' division, folders that are named like divisions, and, where several
-//! divisions share the name or it has none, the site. So two bodies of one name in two provinces' folders are two, and
-//! one without context is itself year after year. A name alone never makes two reports one agency when their contexts
-//! differ: that an agency is split is the lesser harm.
+//! divisions share the name or it has none, the site. So two bodies of one name in two provinces' folders are two. Where
+//! several divisions share the name (朝阳区教育局), or it names none (教育局), and there is no context at all, nobody knows
+//! whose report it is: no `agency_id`. A name that is in no list and no folder is itself year after year. A name alone
+//! never makes two reports one agency when their contexts differ: that an agency is split is the lesser harm.
 //!
 //! **`parent_id`** is the government of a department, the county of a town, the division above for a government; open
 //! where the agency's own region is, and for bodies that answer to the centre alone (税务局, 气象局, 调查队).
@@ -88,7 +89,13 @@ enum Place {
         is_certain: bool,
     },
     /// In one that is open: key of its context, its name, its level.
-    Open { context: String, name: String, level: Option<&'static str> },
+    Open {
+        context: String,
+        name: String,
+        level: Option<&'static str>,
+        /// Several bodies have the name, and nothing tells which of them it is.
+        is_anyones: bool,
+    },
     /// Of the whole country.
     Central,
 }
@@ -317,11 +324,13 @@ fn settle(opening: &Opening<'_>, spans: &[Span], is_zone: bool, context: &Contex
             let mut levels = spans.iter().map(|&span| region(span).level);
             let first = levels.next();
             let level = first.filter(|&first| levels.all(|level| level == first));
+            // A province does not tell its two 鼓楼区 apart; the one that it does tell is settled above.
+            let is_anyones = places::single_line(spans).is_none() && !context.has_own_folder();
             let mut key = context.key();
             if let Some(site) = &context.site {
                 key = key + "@" + site;
             }
-            Place::Open { context: key, name: opening.place.to_owned(), level }
+            Place::Open { context: key, name: opening.place.to_owned(), level, is_anyones }
         }
     }
 }
@@ -381,13 +390,14 @@ fn describe(name: &str, reading: &Reading, year: Option<i16>) -> AgencyRef {
         (None, Place::Open { level, .. }) => level.or_else(|| unlisted::is_department(body).then_some("department")),
     };
     let is_certain = !matches!(place, Place::Division { is_certain: false, .. });
+    let is_known = !matches!(place, Place::Open { is_anyones: true, .. });
     AgencyRef {
-        agency_id: Some(id_of(&write_key(place, body))),
+        agency_id: is_known.then(|| id_of(&write_key(place, body))),
         agency: Some(name.to_owned()),
         region_code: now.filter(|_| is_certain).map(|region| region.code.to_owned()),
         level,
         kind: body.kind,
-        parent_id: parent_of(place, body, now, *is_vertical).map(|key| id_of(&key)),
+        parent_id: parent_of(place, body, now, *is_vertical).filter(|_| is_known).map(|key| id_of(&key)),
     }
 }
 

@@ -178,7 +178,8 @@ pub(super) fn read_open(text: &str, context: &Context) -> Reading {
         key = key + "@" + site;
     }
     let relative = if own.is_empty() { body.relative.map(String::from).unwrap_or_default() } else { own.to_owned() };
-    Reading { place: Place::Open { context: key, name: relative, level }, body, is_vertical: false }
+    let is_anyones = own.is_empty() && body.unit.is_none() && line.is_none() && !context.tells_apart();
+    Reading { place: Place::Open { context: key, name: relative, level, is_anyones }, body, is_vertical: false }
 }
 
 /// The place and the body of a name: the body is the longest end of it that is known.

@@ -1,9 +1,7 @@
 //! A country of agencies over the years: whose reports they are, about which year, what is there and what is not, and
 //! what the narrative says. Nothing may be wrong; what nobody can know must stay open.
 //!
-//! A report of a `朝阳区教育局` without a hint of its city has no region. It does have an `agency_id`, that of its bare name,
-//! and so shares it with the report of another such bureau: how many do is printed, and they are left out of what is
-//! compared of `coverage`.
+//! A report of a `朝阳区教育局` without a hint of its city has neither region nor `agency_id`: it is in no row of `coverage`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -33,8 +31,6 @@ struct Score {
     n_clear: usize,
     n_clear_right: usize,
     n_ambiguous: usize,
-    /// Ids of bare names that are those of several bodies.
-    n_shared: usize,
     /// Anything that is wrong, and not merely unknown.
     wrong: Vec<String>,
     missed: Vec<String>,
@@ -103,7 +99,7 @@ fn judge_reports(
     relatives: &BTreeSet<(String, String)>,
 ) -> Score {
     let mut score = Score::default();
-    let mut bodies_of: BTreeMap<&str, BTreeSet<(usize, bool)>> = BTreeMap::new();
+    let mut bodies_of: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     let mut ids_of: BTreeMap<usize, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
     for file in files.iter().filter(|file| !file.known.is_duplicate) {
         let known = &file.known;
@@ -118,7 +114,7 @@ fn judge_reports(
             None => score.missed.push(format!("{}: no year", file.path)),
         }
         if !report.agency_id.is_empty() {
-            bodies_of.entry(&report.agency_id).or_default().insert((known.body, known.region_code.is_some()));
+            bodies_of.entry(&report.agency_id).or_default().insert(known.body);
         }
         let Some(region) = known.region_code else {
             score.n_ambiguous += 1;
@@ -144,10 +140,7 @@ fn judge_reports(
         }
     }
     for (id, bodies) in bodies_of.iter().filter(|(_, bodies)| bodies.len() > 1) {
-        match bodies.iter().any(|(_, is_clear)| *is_clear) {
-            true => score.wrong.push(format!("{id} is {} bodies: {bodies:?}", bodies.len())),
-            false => score.n_shared += 1,
-        }
+        score.wrong.push(format!("{id} is {} bodies: {bodies:?}", bodies.len()));
     }
     for (body, names) in &ids_of {
         for (name, ids) in names.iter().filter(|(_, ids)| ids.len() > 1) {
@@ -272,10 +265,10 @@ fn judge(seed: u64, n_agencies: usize, n_years: i64) {
     assert_eq!(run.code, 0, "{run:?}");
     let found = reports(&place);
     let score = judge_reports(&files, &found, &relatives(&place));
-    let Score { n_reports, n_year_right, n_clear, n_clear_right, n_ambiguous, n_shared, wrong, missed } = &score;
+    let Score { n_reports, n_year_right, n_clear, n_clear_right, n_ambiguous, wrong, missed } = &score;
     println!(
         "{n_agencies} agencies, {} files, {n_reports} reports: year {n_year_right}, agency {n_clear_right} of {n_clear}, \
-         {n_ambiguous} ambiguous, with {n_shared} ids of several bodies, {} missed, {} wrong",
+         {n_ambiguous} ambiguous, {} missed, {} wrong",
         files.len(),
         missed.len(),
         wrong.len()

@@ -68,14 +68,14 @@ fn full_output() {
     let place = Place::new();
     place.write("a.html", report("甲县人民政府", 2023, 3));
     let disk = place.path().join("disk");
-    let Some(_mount) = Mount::new(&disk, "1m") else { return };
+    let Some(_mount) = Mount::new(&disk, "4m") else { return };
     let out = disk.join("lake");
     assert_eq!(ingest(&place, &out).code, 0, "one report fits");
     let snapshot = out.join("current").canonicalize().expect("published");
     let before = published_bytes(&snapshot);
     // Fill what is left: the next run has nowhere to write.
     let filler = disk.join("filler");
-    let _ = fs::write(&filler, vec![7_u8; 1 << 20]);
+    let _ = fs::write(&filler, vec![7_u8; 4 << 20]);
     place.write("b.html", report("乙县人民政府", 2023, 3));
     let refused = ingest(&place, &out);
     assert_eq!(refused.code, 1, "{refused:?}");

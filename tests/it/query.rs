@@ -162,7 +162,7 @@ fn what_is_wrong_is_told_in_words() {
         ("", "it is empty"),
         ("selec 1", "query: "),
         ("select * from aplications", "no table aplications; did you mean applications?"),
-        ("select * from zzz", "tables: applications"),
+        ("select * from zzz", "tables: agencies, applications"),
         ("select valeu from applications", "no column valeu; did you mean value?"),
         ("select outcome_group from reports", "no column outcome_group in the tables asked; it is in applications"),
         ("select year from reports; select 1", "more than one statement"),

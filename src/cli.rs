@@ -182,7 +182,7 @@ pub struct ReportArgs {
     /// Snapshot to draw: an id, `current`, or a snapshot's folder
     #[arg(long, value_name = "ID", default_value = "current")]
     pub snapshot: String,
-    /// File for the page, replaced where it exists; `-` is stdout [default: gongkai-<snapshot>.html in this folder]
+    /// File for the page, replaced where it exists; `-` is stdout [default: gongkai-SNAPSHOT.html in this folder]
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
     /// Where the snapshots are.

@@ -2,7 +2,7 @@
 //!
 //! Whose report it is, is [`crate::agency`]'s. [`Linker`] keeps a few numbers of every report (about 170 bytes) and
 //! answers, once all were seen, what is current, which chains hold, and of which years there is no report
-//! ([`coverage`]). Byte-identical files are found in [`crate::pipeline`]; identities within one report are
+//! (`coverage`). Byte-identical files are found in [`crate::pipeline`]; identities within one report are
 //! [`crate::check`]'s.
 
 mod coverage;

@@ -1,6 +1,6 @@
 //! What bodies do: the codes of `kind`, declared once; the codebook prints them.
 //!
-//! Which name has which kind is told in [`super::bodies`].
+//! Which name has which kind is told in `bodies`.
 
 /// A function of a body of government.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,18 +1,18 @@
 //! Whose report it is: the agency behind a name, its place, level, kind and the body above it.
 //!
-//! [`regions`] holds the divisions with their history, [`kinds`] what bodies do, [`bodies`] their names old and new.
+//! `regions` holds the divisions with their history, `kinds` what bodies do, `bodies` their names old and new.
 //! [`Resolver::resolve`] brings a report's [`Clues`] together; it is a pure function of them and of the corrections in
 //! `config/agencies.toml`. What makes one report current among several, and the checks across years, are
 //! [`crate::link`]'s.
 //!
-//! **Place.** The name is read from its start ([`places`]): 湖南省岳阳市平江县教育局 is 平江县. Where several divisions
-//! have the name, folders, host and lines that write the place out decide ([`context`]); evidence that contradicts the
+//! **Place.** The name is read from its start (`places`): 湖南省岳阳市平江县教育局 is 平江县. Where several divisions
+//! have the name, folders, host and lines that write the place out decide (`context`); evidence that contradicts the
 //! name or other evidence leaves the region open, and so does a choice that nothing decides. 县教育局 is that of the
 //! folder, where the folder is a county's; 教育局 that of a county's folder, too, but never of a city's, whose districts
 //! have one each.
 //!
 //! **`agency_id`** is a digest of a key: the division's [`Region::line`], the town or zone, and the body. Renamed
-//! divisions and bodies keep it, see [`bodies`] for which are one. An agency whose division is open has a key of its
+//! divisions and bodies keep it, see `bodies` for which are one. An agency whose division is open has a key of its
 //! name and its context instead: the folders' division, folders that are named like divisions, and, where several
 //! divisions share the name or it has none, the site. So two bodies of one name in two provinces' folders are two. Where
 //! several divisions share the name (朝阳区教育局), or it names none (教育局), and there is no context at all, nobody knows

@@ -1,8 +1,8 @@
 //! The documents that travel with the data, in words that other programs know: all of them from the one declaration of
 //! the tables ([`crate::tabulate`]), so that none can say something else than the files hold.
 //!
-//! [`views`]: SQL that gives DuckDB every table as a view with comments. [`datapackage`]: a Frictionless Data Package.
-//! [`dictionary`]: `docs/DATA_DICTIONARY.md`. [`columns`]: what `publish` puts into the metadata of each Parquet file.
+//! `views`: SQL that gives DuckDB every table as a view with comments. `datapackage`: a Frictionless Data Package.
+//! `dictionary`: `docs/DATA_DICTIONARY.md`. `columns`: what `publish` puts into the metadata of each Parquet file.
 //! Nothing here touches the disk.
 
 mod columns;

@@ -1,6 +1,6 @@
 //! `gongkai report`: one snapshot as one HTML page, for people who look before they query.
 //!
-//! [`figures`] counts, [`charts`] draws, [`sections`] says it; [`html`] escapes whatever came from an input. The page
+//! `figures` counts, `charts` draws, `sections` says it; `html` escapes whatever came from an input. The page
 //! is one file: no script, nothing that is fetched, and a policy in its head that would refuse both. It depends on the
 //! snapshot, on the one before and on `last_run.json` alone: made twice, it has the same bytes.
 //!

@@ -2,8 +2,8 @@
 //!
 //! Every table of the snapshot is registered from its Parquet files and read as far as the query needs it: columns that
 //! it does not name and row groups that its conditions rule out are not read. The engine is polars' own; what its SQL
-//! has and lacks is in `docs/QUERY.md`. What it would answer wrongly is refused by [`guard`], and so are statements that a
-//! database would change itself by. How a result is printed is in [`print`].
+//! has and lacks is in `docs/QUERY.md`. What it would answer wrongly is refused by `guard`, and so are statements that a
+//! database would change itself by. How a result is printed is in `print`.
 
 mod guard;
 pub mod print;

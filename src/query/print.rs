@@ -101,7 +101,7 @@ pub fn write(to: &mut dyn Write, frame: &mut DataFrame, wishes: Wishes) -> Resul
 
 /// Writes an answer to a file, which is there as a whole or not at all; returns the count line.
 ///
-/// Errors: `Target` for a file of a snapshot; otherwise as [`write`], and `Publish` where the disk says no.
+/// Errors: `Target` for a file of a snapshot; otherwise as [`write`](fn@write), and `Publish` where the disk says no.
 pub fn write_file(path: &Path, frame: &mut DataFrame, wishes: Wishes) -> Result<String, QueryError> {
     let refuse = |problem| Err(QueryError::Target { path: path.to_path_buf(), problem });
     if path.is_dir() {

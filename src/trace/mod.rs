@@ -5,7 +5,7 @@
 //! value took part in. Everything is read from a published snapshot, nothing is computed anew; so what is told is what
 //! the tables say, also of a snapshot that an older version made.
 //!
-//! Which report is meant is found in [`find`]; [`draw`] draws the table, [`render`] the rest.
+//! Which report is meant is found in `find`; `draw` draws the table, `render` the rest.
 
 mod draw;
 mod find;

@@ -178,7 +178,9 @@ pub(super) fn read_open(text: &str, context: &Context) -> Reading {
         key = key + "@" + site;
     }
     let relative = if own.is_empty() { body.relative.map(String::from).unwrap_or_default() } else { own.to_owned() };
-    let is_anyones = own.is_empty() && body.unit.is_none() && line.is_none() && !context.tells_apart();
+    // 教育局; a body whose name nobody else has (省图书馆) is itself.
+    let is_nowhere = own.is_empty() && body.unit.is_none() && line.is_none();
+    let is_anyones = is_nowhere && body.is_known && !context.tells_apart();
     Reading { place: Place::Open { context: key, name: relative, level, is_anyones }, body, is_vertical: false }
 }
 

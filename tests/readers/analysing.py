@@ -20,7 +20,7 @@ DOC = Path(__file__).resolve().parents[2] / "docs" / "ANALYSING.md"
 def blocks(text):
     """(heading, code) of each Python block."""
     heading = ""
-    for match in re.finditer(r"^## (.*)$|^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+    for match in re.finditer(r"^## ([^\n]*)$|^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         if match[1] is not None:
             heading = match[1]
         else:

@@ -4,7 +4,7 @@ use crate::forms::{Lexicon, Meaning};
 use crate::model::{Grid, TableKind};
 
 use super::builder::GridBuilder;
-use super::gap::{Gap, cut_gap, cut_values};
+use super::gap::{Gap, T3_CELLS, cut_gap, cut_values};
 use super::habit::Habit;
 use super::regions::Region;
 
@@ -41,7 +41,7 @@ pub(super) fn read_region(body: &str, region: &Region, habit: Habit, lexicon: &L
             drop_bare_mark(&mut gap, expected_width(region.table, meanings));
         }
         builder.label(meanings, region.table, format!("{}{}", &body[label.start..label.end], gap.tail));
-        if opens_values && gap.cells.iter().any(|cell| !cell.is_empty()) {
+        if opens_values && (gap.cells.len() >= T3_CELLS || gap.cells.iter().any(|cell| !cell.is_empty())) {
             builder.open_values();
         }
         for cell in gap.cells {

@@ -19,6 +19,9 @@ pub(super) struct Gap {
     pub layout: Option<Layout>,
 }
 
+/// Cells of the row of figures in T3.
+pub(super) const T3_CELLS: usize = 15;
+
 /// No value is longer (see `interpret::number`).
 const MAX_VALUE_BYTES: usize = 600;
 
@@ -47,6 +50,9 @@ pub(super) fn cut_gap(gap: &str, habit: Habit) -> Gap {
 pub(super) fn cut_values(gap: &str, habit: Habit, is_led: bool) -> Gap {
     let (first, rest) = gap.split_once('\n').unwrap_or((gap, ""));
     let is_header_end = first.trim_matches(|c: char| c.is_whitespace() || c == '|').is_empty();
+    if is_header_end && let Some(blanks) = cut_blank_row(rest) {
+        return blanks;
+    }
     if !is_header_end || rest.trim().is_empty() {
         return cut_gap(gap, habit);
     }
@@ -92,6 +98,32 @@ pub(super) fn cut_values(gap: &str, habit: Habit, is_led: bool) -> Gap {
         return if habit.pipe_ends_row { cut_pipe_ends(rest, false) } else { cut_pipes(rest, closes_label) };
     }
     cut_lines(gap, habit)
+}
+
+/// Where a row of T3 ends that is blank from end to end, and its separator, if the text goes on with one.
+fn find_blank_row(rest: &str) -> Option<(usize, char)> {
+    let row = rest.lines().find(|line| !line.trim_matches([' ', '\u{a0}', '\r']).is_empty())?;
+    let separator = if row.contains('|') { '|' } else { '\t' };
+    let is_bare = row.chars().all(|c| c == separator || c.is_whitespace());
+    // A separator between any two cells of the form's row, at least.
+    let is_row = is_bare && row.matches(separator).count() + 1 >= T3_CELLS;
+    is_row.then(|| (row.as_ptr() as usize - rest.as_ptr() as usize + row.len(), separator))
+}
+
+/// Behind a blank row of T3 that follows the table's last label, which is else no figure; `end` where there is none.
+pub(super) fn blank_row_end(body: &str, end: usize) -> usize {
+    find_blank_row(&body[end..]).map_or(end, |(at, _)| end + at)
+}
+
+/// Cuts a row of T3 that is blank from end to end: nothing but separators, and no figures before the text goes on.
+fn cut_blank_row(rest: &str) -> Option<Gap> {
+    let (at, separator) = find_blank_row(rest)?;
+    let next = rest[at..].lines().map(str::trim).find(|line| !line.is_empty());
+    if next.is_some_and(|line| line.contains(['|', '\t']) || is_value_like(line)) {
+        return None;
+    }
+    let layout = if separator == '|' { Layout::PipeRows } else { Layout::Tabs };
+    Some(Gap { cells: vec![String::new(); T3_CELLS], layout: Some(layout), ..Gap::default() })
 }
 
 /// One line per row: the cells stand in one line, the label's own if `has_label`.

@@ -219,7 +219,10 @@ fn cut_chain(chain: Vec<Label>, body: &str, lexicon: &Lexicon, regions: &mut Vec
     for (table, labels) in pieces {
         if let Some(labels) = trim(table, labels, lexicon) {
             let start = labels[0].start;
-            let end = super::gap::last_value_end(body, labels.last().expect("a table has labels").end);
+            let mut end = super::gap::last_value_end(body, labels.last().expect("a table has labels").end);
+            if table == TableKind::T3 {
+                end = super::gap::blank_row_end(body, end);
+            }
             regions.push(Region { table, labels, start, end });
         }
     }

@@ -551,7 +551,7 @@ fn check(code: CheckCode) -> Entry {
         ),
         CheckCode::TextReceived => (
             "文字与表格收到件数一致",
-            "Received, in words and in the table",
+            "Text against table",
             "The number of applications received that the narrative clearly states = received_new, total column. Not \
              assessable where the narrative states none, several, or one that may count something else; the number is \
              never used as a value.",

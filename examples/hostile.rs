@@ -16,6 +16,7 @@ use std::thread;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use gongkai::agency::Resolver;
 use gongkai::extract::Limits;
 use gongkai::forms::Forms;
 use gongkai::pipeline::Reader;
@@ -112,8 +113,9 @@ fn read_apart(path: &Path) -> Result<(f64, u64, String), Failure> {
 }
 
 fn read_one(path: &Path) -> Result<(), Failure> {
-    let (forms, read_limits, page_limits) = (Forms::embedded(), ReadLimits::default(), Limits::default());
-    let reader = Reader::new(&forms, &read_limits, &page_limits);
+    let (forms, resolver) = (Forms::embedded(), Resolver::embedded());
+    let (read_limits, page_limits) = (ReadLimits::default(), Limits::default());
+    let reader = Reader::new(&forms, &resolver, &read_limits, &page_limits);
     let found = walk::walk(&[path], &WalkOptions::default())?.next().ok_or("nothing there")?;
     // With the stack of a thread of the pipeline.
     let (seconds, outcome) = thread::scope(|scope| {

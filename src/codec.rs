@@ -3,6 +3,12 @@
 //! Nothing is named in the bytes: who writes and who reads agree on the order of the fields, and the file's header says
 //! which version of it. Reading never panics: `None` is a broken record.
 
+/// Lower-case hex digits: how hashes and identifiers are written.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
+}
+
 /// Appends a number as LEB128: seven bits a byte, the low ones first.
 pub(crate) fn put_number(out: &mut Vec<u8>, mut n: u64) {
     while n >= 0x80 {

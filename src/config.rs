@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::cli::IngestArgs;
+use crate::codec::hex;
 use crate::extract;
 use crate::walk::{ReadLimits, escape_for_terminal};
 
@@ -308,7 +309,7 @@ impl Settings {
         let mut hasher = Sha256::new();
         hasher.update(format!("{} {:?} {:?}", self.follow_links, self.read_limits, self.page_limits));
         hasher.update(files);
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hasher.finalize())
     }
 }
 

@@ -10,6 +10,7 @@ use std::fmt::Write;
 
 use crate::model::{CheckStatus, Edition, Fact, Item, Labels, Measure, ReportRecord, State, TableKind};
 use table::Table;
+pub(crate) use table::shorten;
 
 pub use json::render_json;
 
@@ -40,7 +41,7 @@ pub fn render_text(record: &ReportRecord, labels: &dyn Labels) -> String {
                 let fact = facts.iter().find(|fact| fact.key.outcome == outcome && fact.key.applicant == column);
                 fact.map_or_else(String::new, |fact| mark(fact, |value| value.to_string()))
             });
-            table.push(table::shorten(&escape(labels.outcome(edition, outcome)), MAX_LABEL), cells);
+            table.push(shorten(&escape(labels.outcome(edition, outcome)), MAX_LABEL), cells);
         }
         out.push_str(&table.draw());
     }
@@ -166,7 +167,7 @@ fn mark<K, V>(fact: &Fact<K, V>, show: impl Fn(&V) -> String) -> String {
         State::Blank => "·".to_owned(),
         State::Recovered => format!("{}r", value()),
         State::Ambiguous => format!("?{}", fact.best_guess.as_ref().map(&show).unwrap_or_default()),
-        State::Unreadable => format!("!{}", table::shorten(&escape(fact.raw.as_deref().unwrap_or_default()), 12)),
+        State::Unreadable => format!("!{}", shorten(&escape(fact.raw.as_deref().unwrap_or_default()), 12)),
         State::Absent => "x".to_owned(),
     }
 }

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::kinds::kind_of;
 use super::{Clues, context, regions};
+use crate::codec::hex;
 use crate::fold;
 use crate::model::AgencyRef;
 
@@ -156,7 +157,7 @@ impl Corrections {
         for record in &mut records {
             record.name = record.name.as_deref().map(fold::compact);
         }
-        let digest = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex(&Sha256::digest(text.as_bytes()));
         Ok(Self { records, digest })
     }
 

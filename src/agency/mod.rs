@@ -33,6 +33,7 @@ mod unlisted;
 
 use sha2::{Digest, Sha256};
 
+use crate::codec::hex;
 use crate::fold;
 use crate::model::AgencyRef;
 
@@ -447,11 +448,7 @@ fn write_key(place: &Place, body: &Body) -> String {
 
 /// The identifier that stands for a key.
 fn id_of(key: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    let digest = Sha256::digest(key.as_bytes());
-    let digits =
-        digest[..6].iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(HEX[usize::from(digit)]));
-    std::iter::once('a').chain(digits).collect()
+    "a".to_owned() + &hex(&Sha256::digest(key.as_bytes())[..6])
 }
 
 #[cfg(test)]

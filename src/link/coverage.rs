@@ -4,10 +4,9 @@
 //! are worked out when they are asked for. Which report is current was decided in [`super`].
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::codec::{Fields, put_option, put_text};
+use crate::codec::{Fields, hex, put_option, put_text};
 use crate::model::{AgencyRef, AgencyRow, CoverageRow, CoverageStatus, TableKind};
 
 use super::LinkEntry;
@@ -84,13 +83,6 @@ pub(super) fn pack_id(id: &str) -> ReportId {
         *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
     }
     Some(packed)
-}
-
-fn print_id(id: [u8; 10]) -> String {
-    id.iter().fold(String::with_capacity(20), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The tables that were found, one bit each.
@@ -178,7 +170,7 @@ impl Bodies {
             let missing = TableKind::ALL.into_iter().filter(|table| !has_table(table));
             let duplicates = reports[start..end].iter().filter_map(|number| self.n_duplicates.get(number));
             Some(CoverageRow {
-                report_id: entry.report_id.filter(|_| is_present).map(print_id),
+                report_id: entry.report_id.filter(|_| is_present).map(|id| hex(&id)),
                 agency_id: &who.agency_id,
                 agency: &who.agency,
                 region_code: who.region_code.as_deref(),

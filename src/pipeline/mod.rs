@@ -188,7 +188,7 @@ fn attempt(
     let found = walk::walk(&settings.inputs, &options)?;
     let memory = previous.map(|previous| Memory::open(&previous.path)).transpose()?;
     let lake = publisher.lake(LakeOptions::default(), forms, previous)?;
-    let reader = Reader::new(forms, &settings.read_limits, &settings.page_limits).with_resolver(resolver.clone());
+    let reader = Reader::new(forms, resolver, &settings.read_limits, &settings.page_limits);
     let threads = settings.threads.get();
     let pool = ThreadPoolBuilder::new().num_threads(threads).build().context("threads cannot be started")?;
     let mut changes = Changes::new(found, memory, settings.settle, pool);
@@ -377,7 +377,7 @@ pub fn read_one(config: &Config, path: &Path) -> Result<(FileResult, Forms)> {
         bail!("{}: expected a file, found a folder", path.display());
     }
     let found = found.next().with_context(|| format!("{}: nothing to read", path.display()))?;
-    let result = Reader::new(&forms, &config.read_limits, &config.page_limits).with_resolver(resolver).read(&found);
+    let result = Reader::new(&forms, &resolver, &config.read_limits, &config.page_limits).read(&found);
     if let FileStatus::Failed | FileStatus::Unsupported = result.file.status {
         bail!("{}: {}", path.display(), result.file.error.unwrap_or_default());
     }

@@ -44,7 +44,7 @@ pub struct Reader<'a> {
     forms: &'a Forms,
     read_limits: &'a ReadLimits,
     page_limits: &'a extract::Limits,
-    resolver: Resolver,
+    resolver: &'a Resolver,
     pages: PageCounts,
     slowest: Slowest,
 }
@@ -79,16 +79,16 @@ impl FileResult {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader with these forms and limits, and the corrections of agencies that are built in.
-    pub fn new(forms: &'a Forms, read_limits: &'a ReadLimits, page_limits: &'a extract::Limits) -> Self {
+    /// A reader with these forms, this resolver of agencies, and these limits.
+    pub fn new(
+        forms: &'a Forms,
+        resolver: &'a Resolver,
+        read_limits: &'a ReadLimits,
+        page_limits: &'a extract::Limits,
+    ) -> Self {
         silence_panics_of_readers();
         let (pages, slowest) = (PageCounts::default(), Slowest::default());
-        Self { forms, read_limits, page_limits, resolver: Resolver::embedded(), pages, slowest }
-    }
-
-    /// The same with another resolver of agencies.
-    pub fn with_resolver(self, resolver: Resolver) -> Self {
-        Self { resolver, ..self }
+        Self { forms, read_limits, page_limits, resolver, pages, slowest }
     }
 
     /// HTML pages that were read so far, by path: `scanned`, and the reasons why the exact path had to read some.
@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
         let mut checks = check_report(&reading, &metadata, self.forms);
         checks.extend(check_text(&reading, &sections, &metadata));
         deadline::check();
-        let (agency, agency_note) = resolve_agency(&self.resolver, &document, &metadata, source_path, raw);
+        let (agency, agency_note) = resolve_agency(self.resolver, &document, &metadata, source_path, raw);
         let sha256 = raw.stamp.sha256.clone().expect("a file that was read has a hash");
         let mut repairs = raw.notes.iter().map(ToString::to_string).collect::<Vec<_>>();
         repairs.extend(decoded.repairs);
@@ -373,7 +373,7 @@ mod tests {
         let found = walk::walk(&[dir.path()], &walk::WalkOptions::default()).expect("folder").next().expect("one file");
         std::fs::remove_file(&path).expect("file");
         let (forms, read_limits, page_limits) = (Forms::embedded(), ReadLimits::default(), extract::Limits::default());
-        let result = Reader::new(&forms, &read_limits, &page_limits).read(&found);
+        let result = Reader::new(&forms, &Resolver::embedded(), &read_limits, &page_limits).read(&found);
         assert_eq!((result.file.status, result.file.source_path.as_str()), (FileStatus::Failed, "gone.html"));
         let reason = result.file.error.expect("a reason");
         assert!(reason.contains("No such file"), "{reason}");
@@ -399,7 +399,7 @@ mod tests {
         let (forms, page_limits) = (Forms::embedded(), extract::Limits::default());
         let read = |max_time| {
             let read_limits = ReadLimits { max_time, ..ReadLimits::default() };
-            Reader::new(&forms, &read_limits, &page_limits).read(&found)
+            Reader::new(&forms, &Resolver::embedded(), &read_limits, &page_limits).read(&found)
         };
         let result = read(Duration::ZERO);
         assert_eq!(result.file.status, FileStatus::Failed);

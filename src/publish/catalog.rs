@@ -13,7 +13,8 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::parquet::hex;
+use crate::codec::hex;
+
 use super::{CURRENT, LocalDisk, MANIFEST_FILE, PublishError, SNAPSHOTS, lock, now, print_moment, swap};
 
 /// A file of a snapshot, as its manifest has it.

@@ -8,11 +8,11 @@ use std::path::Path;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::codec::hex;
 use crate::tabulate::TableId;
 
 use super::TableFile;
 use super::lake::STATE_FOLDER;
-use super::parquet::hex;
 use super::{Disk, PublishError};
 
 /// Name of the manifest in the snapshot's folder.

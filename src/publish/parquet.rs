@@ -24,6 +24,7 @@ use polars_parquet::write::{
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::codec::hex;
 use crate::describe::TableWords;
 use crate::tabulate::{Column, DataType, Table};
 
@@ -246,15 +247,6 @@ impl ParquetFile {
         self.disk.sync_file(&self.path).map_err(PublishError::io("sync file", &self.path))?;
         Ok(Written { rows: self.n_rows, bytes: self.n_bytes, sha256: hex(&self.hasher.finalize()) })
     }
-}
-
-/// Lower-case hex digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string does not fail");
-        text
-    })
 }
 
 /// Reads a file back: size, hash, footer, columns and number of rows must be as written.

@@ -474,7 +474,7 @@ fn the_manifest_says_what_is_there() {
         let bytes = &on_disk[file["file"].as_str().expect("a path")];
         assert_eq!(file["bytes"], bytes.len());
         use sha2::Digest;
-        assert_eq!(file["sha256"], parquet::hex(&sha2::Sha256::digest(bytes)));
+        assert_eq!(file["sha256"], crate::codec::hex(&sha2::Sha256::digest(bytes)));
     }
 }
 

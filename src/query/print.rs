@@ -11,10 +11,11 @@ use std::path::Path;
 use clap::ValueEnum;
 use polars::frame::column::Column;
 use polars::prelude::{CsvWriter, DataFrame, DataType, JsonFormat, JsonWriter, ParquetWriter, PolarsError, SerWriter};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use super::QueryError;
 use crate::publish::{MANIFEST_FILE, replace_file};
+use crate::show::shorten;
 use crate::walk::escape_for_terminal;
 
 /// What stands between the elements of a list where a list must be one text.
@@ -173,7 +174,11 @@ fn write_table(to: &mut dyn Write, frame: &DataFrame, wishes: Wishes) -> Result<
             .map_err(wrong)?
             .into_iter()
             .map(|text| {
-                text.map_or_else(|| "NULL".to_owned(), |text| cut(&escape_for_terminal(&text), max_width, &mut n_cut))
+                let Some(text) = text else { return "NULL".to_owned() };
+                let text = escape_for_terminal(&text);
+                let shown = shorten(&text, max_width);
+                n_cut += u64::from(shown != text);
+                shown
             })
             .collect();
         let name = escape_for_terminal(column.name()).into_owned();
@@ -210,25 +215,6 @@ fn write_row<'a>(to: &mut dyn Write, cells: impl Iterator<Item = (&'a str, bool,
         }
     }
     writeln!(to, "{}", line.trim_end())
-}
-
-/// The text in at most `max` columns of a terminal, ending in `…` where something is left out.
-fn cut(text: &str, max: usize, n_cut: &mut u64) -> String {
-    // No character is wider than its bytes are many.
-    if text.len() <= max || text.width() <= max {
-        return text.to_owned();
-    }
-    *n_cut += 1;
-    let (mut out, mut width) = (String::new(), 0);
-    for c in text.chars() {
-        width += c.width().unwrap_or(0);
-        if width >= max {
-            break;
-        }
-        out.push(c);
-    }
-    out.push('…');
-    out
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A table drawn in a terminal, where a wide character takes two columns.
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Rows with a label on the left and values on the right.
 #[derive(Debug)]
@@ -50,18 +50,19 @@ impl Table {
     }
 }
 
-/// The text cut to at most `max` terminal columns, with `…` where something was cut.
+/// The text in at most `max` columns of a terminal, ending in `…` where something is left out.
 pub fn shorten(text: &str, max: usize) -> String {
-    if text.width() <= max {
+    // No character is wider than its bytes are many.
+    if text.len() <= max || text.width() <= max {
         return text.to_owned();
     }
-    let mut out = String::new();
+    let (mut out, mut width) = (String::new(), 0);
     for c in text.chars() {
-        out.push(c);
-        if out.width() >= max {
-            out.pop();
+        width += c.width().unwrap_or(0);
+        if width >= max {
             break;
         }
+        out.push(c);
     }
     out.push('…');
     out

@@ -4,9 +4,9 @@
 
 use std::fmt::Write;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
-use crate::show::escape;
+use crate::show::{escape, shorten};
 
 /// A cell of `cells`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub fn draw(cells: &[GridCell], at: (i64, i64)) -> String {
         .map(|cell| {
             let text = escape(cell.text.trim());
             let is_marked = (cell.row, cell.col) == at;
-            if is_marked { format!(">> {} <<", cut(&text, MAX_WIDTH)) } else { text }
+            if is_marked { format!(">> {} <<", shorten(&text, MAX_WIDTH)) } else { text }
         })
         .collect();
     let widths = measure(&owners, &texts, cols.len());
@@ -220,7 +220,7 @@ fn write_texts(
         }
         let room: usize = widths[col - 1..end - 1].iter().sum::<usize>() + 3 * (end - col - 1);
         let text = match here {
-            Owner::Cell(idx) if owner(row - 1, col) != here => cut(&texts[idx], room),
+            Owner::Cell(idx) if owner(row - 1, col) != here => shorten(&texts[idx], room),
             Owner::Gap => "…".to_owned(),
             _ => String::new(),
         };
@@ -242,23 +242,6 @@ fn write_texts(
 
 fn is_number(text: &str) -> bool {
     text.starts_with(">> ") || (!text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || ".,-+%".contains(c)))
-}
-
-/// The text in at most `max` columns of a terminal, ending in `…` where something is left out.
-fn cut(text: &str, max: usize) -> String {
-    if text.width() <= max {
-        return text.to_owned();
-    }
-    let (mut out, mut width) = (String::new(), 0);
-    for c in text.chars() {
-        width += c.width().unwrap_or(0);
-        if width >= max {
-            break;
-        }
-        out.push(c);
-    }
-    out.push('…');
-    out
 }
 
 #[cfg(test)]

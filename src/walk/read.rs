@@ -15,6 +15,7 @@ use super::SourceFile;
 use super::content::{self, Kind};
 use super::sha256;
 use super::sidecar::{self, SidecarNote};
+use crate::codec::hex;
 use crate::deadline;
 use crate::model::Sidecar;
 
@@ -265,11 +266,6 @@ pub(super) fn modified_micros(metadata: &Metadata) -> Option<i64> {
         Ok(since) => i64::try_from(since.as_micros()).ok(),
         Err(before) => i64::try_from(before.duration().as_micros()).ok().map(|micros| -micros),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
 }
 
 /// Unpacks every member; zeros that pad the end are no members, and neither is anything else there.

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use gongkai::agency::Resolver;
 use gongkai::check::check_report;
 use gongkai::cli::IngestArgs;
 use gongkai::config::Config;
@@ -40,6 +41,7 @@ pub const TARGETS: [Target; 9] = [
 ];
 
 static FORMS: LazyLock<Forms> = LazyLock::new(Forms::embedded);
+static RESOLVER: LazyLock<Resolver> = LazyLock::new(Resolver::embedded);
 
 /// Any bytes decode: to UTF-8 (by its type), the same each time, with honest counts.
 fn check_decode(input: &[u8], seen: &mut Seen) {
@@ -271,7 +273,7 @@ fn check_file(input: &[u8], seen: &mut Seen) {
     });
     assert!(matches!(found, Found::File(_)));
     let (read_limits, page_limits) = (ReadLimits::default(), Limits::default());
-    let result = Reader::new(&FORMS, &read_limits, &page_limits).read(&found);
+    let result = Reader::new(&FORMS, &RESOLVER, &read_limits, &page_limits).read(&found);
     let error = result.file.error.unwrap_or_default();
     assert!(!error.contains("panicked"), "{error}");
     assert_eq!(result.file.status == FileStatus::Report, result.file.report_id.is_some());

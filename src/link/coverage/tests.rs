@@ -31,7 +31,7 @@ fn entries_come_back_from_their_bytes() {
         assert_eq!(LinkEntry::decode(&mut Fields(&bytes)), Some(entry));
         assert!((0..bytes.len()).all(|cut| LinkEntry::decode(&mut Fields(&bytes[..cut])).is_none()));
     }
-    assert_eq!(pack_id("0123456789abcdef0123").map(print_id).as_deref(), Some("0123456789abcdef0123"));
+    assert_eq!(pack_id("0123456789abcdef0123").map(|id| hex(&id)).as_deref(), Some("0123456789abcdef0123"));
     assert_eq!(pack_id("no id"), None);
 }
 

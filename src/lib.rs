@@ -41,6 +41,7 @@ pub mod pipeline;
 pub mod publish;
 pub mod query;
 pub mod recover;
+mod sha256;
 pub mod show;
 pub mod tabulate;
 pub mod trace;

@@ -1,25 +1,27 @@
 //! Stage 6, across reports: which of several is current, and the identities that span years.
 //!
-//! Whose report it is, is [`crate::agency`]'s. [`Linker`] keeps a few numbers of every report (about 170 bytes) and
-//! answers, once all were seen, what is current, which chains hold, and of which years there is no report
+//! Whose report it is, is [`crate::agency`]'s. [`Linker`] keeps a few numbers of every report and what is said of every
+//! agency, and answers, once all were seen, what is current, which chains hold, and of which years there is no report
 //! (`coverage`). Byte-identical files are found in [`crate::pipeline`]; identities within one report are
 //! [`crate::check`]'s.
 
 mod coverage;
+mod profiles;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::num::NonZeroU64;
 
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 
-use crate::codec::{Fields, put_float, put_option, put_signed, put_text};
+use crate::codec::{Fields, put_float, put_number, put_option, put_signed, put_text};
 use crate::model::{
     AgencyRef, AgencyRow, Applicant, Check, CheckCode, CheckStatus, CoverageRow, Item, Links, Measure, Outcome, Report,
     State,
 };
 
-use coverage::{Bodies, Profile, Profiles, ReportId, pack_id, pack_tables};
+use coverage::{Bodies, ReportId, pack_id, pack_tables};
+use profiles::{Profile, Profiles, Texts};
 
 /// The items whose numbers are carried from year to year in the 2021 form.
 const CHAINED: [Item; 2] = [Item::Regulations, Item::NormativeDocuments];
@@ -81,13 +83,11 @@ impl PartialEq for Cell {
 /// What linking needs to know of one report, and what the next run remembers of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinkEntry {
-    /// Agency and year, where both are known: what makes reports comparable.
-    key: Option<(u64, i16)>,
     published_on: Option<NaiveDate>,
     fetched_at: Option<Box<str>>,
     values: ChainValues,
-    /// Whose report it is, where that is known; shared by the reports that say the same.
-    who: Option<Arc<Profile>>,
+    /// Whose report it is, where that is known: the bytes of a [`Profile`].
+    who: Option<Box<[u8]>>,
     year: Option<i16>,
     report_id: ReportId,
     /// Tables that were found, one bit each.
@@ -97,13 +97,11 @@ pub struct LinkEntry {
 impl LinkEntry {
     /// Takes from a report what linking needs. `fetched_at` is the sidecar's.
     pub fn new(report: &Report, agency: &AgencyRef, fetched_at: Option<&str>) -> Self {
-        let agency_key = agency.agency_id.as_deref().map(|id| first_u64(&Sha256::digest(id.as_bytes())));
         Self {
-            key: agency_key.zip(report.metadata.year),
             published_on: report.metadata.published_on,
             fetched_at: fetched_at.map(Box::from),
             values: ChainValues::of(report),
-            who: Profile::new(agency).map(Arc::new),
+            who: Profile::new(agency).map(Profile::to_bytes),
             year: report.metadata.year,
             report_id: pack_id(&report.report_id),
             tables: pack_tables(&report.reading.tables_found),
@@ -112,14 +110,13 @@ impl LinkEntry {
 
     /// Appends it to a record.
     pub(crate) fn encode(&self, out: &mut Vec<u8>) {
-        put_option(out, self.key, |out, (agency, year)| {
-            out.extend_from_slice(&agency.to_le_bytes());
-            put_signed(out, year.into());
-        });
         put_option(out, self.published_on, |out, day| put_signed(out, day.num_days_from_ce().into()));
         put_option(out, self.fetched_at.as_deref(), put_text);
         self.values.cells().for_each(|cell| put_float(out, cell.0));
-        put_option(out, self.who.as_deref(), |out, who| who.encode(out));
+        put_option(out, self.who.as_deref(), |out, who| {
+            put_number(out, who.len() as u64);
+            out.extend_from_slice(who);
+        });
         put_option(out, self.year, |out, year| put_signed(out, year.into()));
         put_option(out, self.report_id, |out, id| out.extend_from_slice(&id));
         out.push(self.tables);
@@ -127,10 +124,6 @@ impl LinkEntry {
 
     /// Reads it back; `None` where the record is broken.
     pub(crate) fn decode(fields: &mut Fields<'_>) -> Option<Self> {
-        let key = fields.option(|fields| {
-            let agency = u64::from_le_bytes(fields.bytes(8)?.try_into().ok()?);
-            Some((agency, fields.signed()?.try_into().ok()?))
-        })?;
         let published_on = fields.option(|fields| {
             let days = i32::try_from(fields.signed()?).ok()?;
             NaiveDate::from_num_days_from_ce_opt(days)
@@ -140,11 +133,15 @@ impl LinkEntry {
         for cell in values.cells_mut() {
             *cell = Cell(fields.float()?);
         }
-        let who = fields.option(Profile::decode)?.map(Arc::new);
+        let who = fields.option(|fields| {
+            let n_bytes = usize::try_from(fields.number()?).ok()?;
+            let bytes = fields.bytes(n_bytes)?;
+            Profile::from_bytes(bytes).map(|_| bytes.into())
+        })?;
         let year = fields.option(|fields| fields.signed()?.try_into().ok())?;
         let report_id = fields.option(|fields| fields.bytes(10)?.try_into().ok())?;
         let tables = fields.bytes(1)?[0];
-        Some(Self { key, published_on, fetched_at, values, who, year, report_id, tables })
+        Some(Self { published_on, fetched_at, values, who, year, report_id, tables })
     }
 }
 
@@ -152,13 +149,53 @@ fn first_u64(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(bytes[..8].try_into().expect("a sha256 has 32 bytes"))
 }
 
+/// What is kept of a report until all were seen: 96 bytes.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    values: ChainValues,
+    published_on: Option<NaiveDate>,
+    /// Number of the text, or [`NONE`].
+    fetched_at: u32,
+    /// Number of the profile, or [`NONE`].
+    who: u32,
+    year: Option<i16>,
+    report_id: ReportId,
+    tables: u8,
+}
+
+/// Every report, in path order.
+#[derive(Debug, Default)]
+struct Reports {
+    rows: Vec<Row>,
+    fetched_at: Texts,
+    profiles: Profiles,
+}
+
+impl Reports {
+    fn row(&self, number: u32) -> &Row {
+        &self.rows[number as usize]
+    }
+
+    fn year(&self, number: u32) -> Option<i16> {
+        self.row(number).year
+    }
+
+    /// Of reports of one agency and year, the greatest is current: the latest published, then the latest fetched, then
+    /// the last in path order.
+    fn rank(&self, number: u32) -> (Option<NaiveDate>, Option<&[u8]>, u32) {
+        let row = self.row(number);
+        let fetched_at = (row.fetched_at != NONE).then(|| self.fetched_at.get(row.fetched_at));
+        (row.published_on, fetched_at, number)
+    }
+}
+
 /// Collects what is needed of every report, in path order, and links them at the end.
 ///
-/// Memory: about 170 bytes a report, and what is said of an agency once for every way in which it is said.
+/// Memory: about 110 bytes a report, 30 more where a sidecar says when it was fetched, and 120 for every way in which
+/// something is said of an agency.
 #[derive(Debug, Default)]
 pub struct Linker {
-    entries: Vec<LinkEntry>,
-    profiles: Profiles,
+    reports: Reports,
     /// Per report: files with the same bytes, beside its own.
     n_duplicates: HashMap<u32, u32>,
 }
@@ -166,7 +203,7 @@ pub struct Linker {
 /// The answers: which reports are current, and the checks across years, worked out when they are asked for.
 #[derive(Debug)]
 pub struct Linked {
-    entries: Vec<LinkEntry>,
+    reports: Reports,
     /// Per report: itself where it is not current; [`NONE`] where it is and has none before it; else the report of the
     /// same agency that is current for the year before.
     before: Vec<u32>,
@@ -178,16 +215,24 @@ const NONE: u32 = u32::MAX;
 
 impl Linker {
     /// Takes note of the next report in path order and returns its number.
-    pub fn push(&mut self, mut entry: LinkEntry) -> u32 {
+    pub fn push(&mut self, entry: &LinkEntry) -> u32 {
         let number = self.next_number();
-        entry.who = entry.who.map(|who| self.profiles.intern(who));
-        self.entries.push(entry);
+        let Reports { rows, fetched_at, profiles } = &mut self.reports;
+        rows.push(Row {
+            values: entry.values,
+            published_on: entry.published_on,
+            fetched_at: entry.fetched_at.as_deref().map_or(NONE, |text| fetched_at.push(text.as_bytes())),
+            who: entry.who.as_deref().map_or(NONE, |who| profiles.intern(who)),
+            year: entry.year,
+            report_id: entry.report_id,
+            tables: entry.tables,
+        });
         number
     }
 
     /// The number that the next report will have.
     pub fn next_number(&self) -> u32 {
-        u32::try_from(self.entries.len()).expect("fewer than 2^32 reports in a run")
+        u32::try_from(self.reports.rows.len()).expect("fewer than 2^32 reports in a run")
     }
 
     /// Takes note of a file with the same bytes as a report.
@@ -200,33 +245,29 @@ impl Linker {
     /// Of several reports for one agency and year the current one is the latest published, then the latest fetched,
     /// then the last in path order. A report whose agency or year is unknown has no rival and is current.
     pub fn link(self) -> Linked {
-        let Self { entries, n_duplicates, .. } = self;
-        let rank = |number: u32| {
-            let entry = &entries[number as usize];
-            (entry.published_on, entry.fetched_at.as_deref(), number)
-        };
-        let mut latest: HashMap<(u64, i16), u32> = HashMap::new();
-        for (number, entry) in (0..).zip(&entries) {
-            let Some(key) = entry.key else { continue };
-            let best = latest.entry(key).or_insert(number);
-            if rank(*best) < rank(number) {
-                *best = number;
+        let Self { mut reports, n_duplicates } = self;
+        let bodies = Bodies::new(&reports, n_duplicates);
+        reports.fetched_at = Texts::default();
+        let mut before = vec![NONE; reports.rows.len()];
+        for body in bodies.each() {
+            let mut last: Option<(i16, u32)> = None;
+            for same in body.chunk_by(|&a, &b| reports.year(a) == reports.year(b)) {
+                let (&current, others) = same.split_last().expect("no piece is empty");
+                let Some(year) = reports.year(current) else { continue };
+                others.iter().for_each(|&number| before[number as usize] = number);
+                if let Some((_, number)) = last.filter(|(last, _)| last.checked_add(1) == Some(year)) {
+                    before[current as usize] = number;
+                }
+                last = Some((year, current));
             }
         }
-        let before = (0..).zip(&entries).map(|(number, entry)| match entry.key {
-            Some(key) if latest.get(&key) != Some(&number) => number,
-            Some((agency, year)) => latest.get(&(agency, year.wrapping_sub(1))).copied().unwrap_or(NONE),
-            None => NONE,
-        });
-        let before = before.collect();
-        let bodies = Bodies::new(&entries, rank, n_duplicates);
-        Linked { before, bodies, entries }
+        Linked { reports, before, bodies }
     }
 }
 
 impl Linked {
     /// A digest of all that is said here of a report, so that the next run sees whether it says something else.
-    pub fn digest(&self, number: u32) -> u64 {
+    pub fn digest(&self, number: u32) -> NonZeroU64 {
         let mut said = vec![u8::from(self.is_current(number))];
         for check in self.year_checks(number) {
             put_text(&mut said, check.check.code());
@@ -235,7 +276,7 @@ impl Linked {
             put_option(&mut said, check.right, put_float);
             put_text(&mut said, &check.detail);
         }
-        first_u64(&Sha256::digest(&said))
+        NonZeroU64::new(first_u64(&Sha256::digest(&said))).unwrap_or(NonZeroU64::MIN)
     }
 }
 
@@ -245,25 +286,25 @@ impl Links for Linked {
     }
 
     fn year_checks(&self, number: u32) -> Vec<Check> {
-        let entry = &self.entries[number as usize];
-        match (self.before[number as usize], entry.key) {
-            (before, Some((_, year))) if before != NONE && before != number => {
-                check_chains(&self.entries[before as usize].values, &entry.values, year)
+        let this = self.reports.row(number);
+        match (self.before[number as usize], this.year) {
+            (before, Some(year)) if before != NONE && before != number => {
+                check_chains(&self.reports.row(before).values, &this.values, year)
             }
             _ => Vec::new(),
         }
     }
 
     fn agencies(&self) -> Box<dyn Iterator<Item = AgencyRow<'_>> + '_> {
-        Box::new(self.bodies.agencies(&self.entries))
+        Box::new(self.bodies.agencies(&self.reports))
     }
 
     fn coverage_years(&self) -> Vec<i16> {
-        self.bodies.years(&self.entries)
+        self.bodies.years(&self.reports)
     }
 
     fn coverage(&self, year: i16) -> Box<dyn Iterator<Item = CoverageRow<'_>> + '_> {
-        Box::new(self.bodies.coverage(&self.entries, year))
+        Box::new(self.bodies.coverage(&self.reports, year))
     }
 }
 
@@ -403,7 +444,7 @@ mod tests {
         let mut linker = Linker::default();
         for (report, agency, fetched_at) in reports {
             let agency = Resolver::default().resolve(&Clues { name: *agency, ..Clues::default() });
-            linker.push(LinkEntry::new(report, &agency, *fetched_at));
+            linker.push(&LinkEntry::new(report, &agency, *fetched_at));
         }
         linker.link()
     }

@@ -289,8 +289,13 @@ impl Narrative {
             // Most paragraphs speak of nothing received, and nothing carried.
             let is_about = |text: &String| text.contains(['收', '接', '受', '结', '結']);
             for paragraph in paragraphs(&section.text).into_iter().filter(is_about) {
-                let text = speaker.leave_out_period(normalize(&paragraph));
-                narrative.has_carried |= text.contains("结转");
+                let text = normalize(&paragraph);
+                let has_carried = text.contains("结转");
+                if !has_carried && find_verb(&text, 0).is_none() {
+                    continue;
+                }
+                let text = speaker.leave_out_period(text);
+                narrative.has_carried |= has_carried;
                 text.split(['。', '！', '？']).for_each(|sentence| narrative.read_sentence(sentence, &speaker));
             }
         }
@@ -332,11 +337,11 @@ impl Narrative {
 
 /// Where the next verb begins and ends.
 fn find_verb(clause: &str, from: usize) -> Option<(usize, usize, Verb)> {
-    let found = VERBS.iter().filter_map(|&(word, verb)| {
-        let at = from + clause[from..].find(word)?;
-        Some((at, std::cmp::Reverse(word.len()), at + word.len(), verb))
-    });
-    found.min_by_key(|&(at, length, ..)| (at, length)).map(|(at, _, end, verb)| (at, end, verb))
+    let firsts = clause[from..].char_indices().filter(|(_, c)| matches!(c, '新' | '收' | '接' | '受'));
+    firsts.map(|(at, _)| from + at).find_map(|at| {
+        let &(word, verb) = VERBS.iter().find(|(word, _)| clause[at..].starts_with(word))?;
+        Some((at, at + word.len(), verb))
+    })
 }
 
 /// `政府信息公开申请共68件`, `68件政府信息公开申请`: the number, if every word is known.
@@ -432,17 +437,22 @@ impl Speaker {
     /// `2023年1月1日至2023年12月31日` says no more than `2023年`.
     fn leave_out_period(&self, text: String) -> String {
         let Some(year) = self.year.as_deref().filter(|_| text.contains("12月31日")) else { return text };
-        let mut text = text;
-        for last in [format!("{year}年12月31日"), "12月31日".to_owned()] {
-            for (from, to) in [("自", "至"), ("从", "到"), ("", "至"), ("", "到")] {
-                for since in ["起", ""] {
-                    for until in ["期间", "止", ""] {
-                        text = text.replace(&format!("{from}{year}年1月1日{since}{to}{last}{until}"), "本年");
-                    }
-                }
-            }
+        let first = format!("{year}年1月1日");
+        let (mut out, mut rest) = (String::with_capacity(text.len()), text.as_str());
+        while let Some(at) = rest.find(&first) {
+            let (before, behind) = (&rest[..at], &rest[at + first.len()..]);
+            let Some((to, behind)) = strip_period_end(behind, year) else {
+                let end = at + first.len();
+                out.push_str(&rest[..end]);
+                rest = &rest[end..];
+                continue;
+            };
+            // 自 goes with 至, and 从 with 到.
+            out.push_str(before.strip_suffix(if to == '至' { '自' } else { '从' }).unwrap_or(before));
+            out.push_str("本年");
+            rest = behind;
         }
-        text
+        out + rest
     }
 
     /// True if every word before the verb says when or who, and it is the report's year and the agency.
@@ -478,6 +488,16 @@ impl Speaker {
             digits > 0 && Some(&text[at - digits..at]) != self.year.as_deref()
         })
     }
+}
+
+/// Behind `起至2023年12月31日止`, with the word for "to".
+fn strip_period_end<'t>(text: &'t str, year: &str) -> Option<(char, &'t str)> {
+    let text = text.strip_prefix('起').unwrap_or(text);
+    let to = text.chars().next().filter(|c| matches!(c, '至' | '到'))?;
+    let text = &text[to.len_utf8()..];
+    let text = text.strip_prefix(year).and_then(|text| text.strip_prefix('年')).unwrap_or(text);
+    let text = text.strip_prefix("12月31日")?;
+    Some((to, ["期间", "止"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text)))
 }
 
 /// Leaves out `（二）`, `2.`, `一是` at the start.

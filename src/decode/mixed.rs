@@ -22,9 +22,14 @@ pub(super) fn decode(bytes: &[u8], encoding: &'static Encoding, text: &str) -> O
     if n_errors < MIN_ERRORS && !(encoding == GB18030 && mojibake::has_gbk_trace(text.as_bytes())) {
         return None;
     }
+    // A page in GBK with a word in UTF-8 has a piece that is UTF-8: most that come here have none.
+    if encoding == GB18030 && !pieces(bytes).any(|piece| !piece.is_ascii() && simdutf8::basic::from_utf8(piece).is_ok())
+    {
+        return None;
+    }
     let mut out = String::with_capacity(text.len());
     let mut n_other = 0;
-    for piece in bytes.split_inclusive(|b| matches!(b, b'\n' | b'\r' | b'<' | b'>')) {
+    for piece in pieces(bytes) {
         match std::str::from_utf8(piece) {
             Ok(valid) if valid.is_ascii() => out.push_str(valid),
             Ok(valid) if encoding == UTF_8 => out.push_str(valid),
@@ -39,19 +44,29 @@ pub(super) fn decode(bytes: &[u8], encoding: &'static Encoding, text: &str) -> O
             }
             Err(_) => {
                 let (other, _) = GB18030.decode_without_bom_handling(piece);
+                if encoding != UTF_8 {
+                    out.push_str(&other);
+                    continue;
+                }
                 let lossy = String::from_utf8_lossy(piece);
-                if encoding == UTF_8 && Measure::of(&other).score() > Measure::of(&lossy).score() {
+                if Measure::of(&other).score() > Measure::of(&lossy).score() {
                     out.push_str(&other);
                     n_other += 1;
-                } else if encoding == UTF_8 {
-                    out.push_str(&lossy);
                 } else {
-                    out.push_str(&other);
+                    out.push_str(&lossy);
                 }
             }
         }
     }
     (n_other > 0 && 4 * count_replaced(&out) <= n_errors).then_some((out, n_other))
+}
+
+/// The bytes cut behind line feeds and angle brackets. (A carriage return alone cuts nothing, it stands before a line
+/// feed.)
+fn pieces(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut start = 0;
+    let ends = memchr::memchr3_iter(b'\n', b'<', b'>', bytes).map(|at| at + 1).chain(std::iter::once(bytes.len()));
+    ends.map(move |end| &bytes[std::mem::replace(&mut start, end)..end])
 }
 
 fn count_replaced(text: &str) -> usize {

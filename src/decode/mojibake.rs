@@ -76,19 +76,22 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
 }
 
 /// Every character of Chinese in UTF-8 or GBK gives a letter from À to ÷ when its bytes are read as Latin-1: C3 in UTF-8.
-fn has_latin_trace(bytes: &[u8]) -> bool {
-    memchr::memchr(0xC3, bytes).is_some()
-}
+const LATIN_TRACE: u8 = 0xC3;
 
 /// UTF-8 read as GBK is full of U+9200 to U+947F, where the metals of traditional Chinese are: `，` `。` `“` `的` `政` `公`
 /// `第` `报` begin with 锛 銆 鈥 鐨 鏀 鍏 绗 鎶; read wrongly once more, of U+9580 to U+95BF (閿 閵 閳 閻). Simplified
 /// Chinese has neither; traditional Chinese has some, and is then looked at more closely.
 pub(super) fn has_gbk_trace(bytes: &[u8]) -> bool {
-    memchr::memchr_iter(0xE9, bytes).any(|at| matches!(bytes.get(at + 1), Some(0x88..=0x91 | 0x96)))
+    memchr::memchr_iter(0xE9, bytes).any(|at| is_gbk_trace(&bytes[at..]))
+}
+
+fn is_gbk_trace(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xE9, 0x88..=0x91 | 0x96, ..])
 }
 
 fn repair_once(text: &str) -> Option<(String, Vec<String>)> {
-    let (latin, gbk) = (has_latin_trace(text.as_bytes()), has_gbk_trace(text.as_bytes()));
+    let bytes = text.as_bytes();
+    let (latin, gbk) = (memchr::memchr(LATIN_TRACE, bytes).is_some(), has_gbk_trace(bytes));
     if !latin && !gbk {
         return None;
     }
@@ -98,10 +101,8 @@ fn repair_once(text: &str) -> Option<(String, Vec<String>)> {
 
 /// The history that explains the most of the first suspicious segments.
 fn find_chain(text: &str, latin: bool, gbk: bool) -> Option<&'static [Step]> {
-    let has_trace =
-        |piece: &str| (latin && has_latin_trace(piece.as_bytes())) || (gbk && has_gbk_trace(piece.as_bytes()));
     let mut n_bytes = 0;
-    let suspects: Vec<Segment> = Segment::cut_where(text, has_trace)
+    let suspects: Vec<Segment> = Segment::cut_with_trace(text, latin, gbk)
         .map(|segment| Segment::new(segment.start, &segment.text[..segment.text.floor_char_boundary(PROBED_SEGMENT)]))
         .filter(|segment| !segment.is_good)
         .take_while(|segment| {
@@ -212,17 +213,30 @@ struct Segment<'a> {
 impl<'a> Segment<'a> {
     /// The segments that hold non-ASCII characters.
     fn cut(text: &'a str) -> impl Iterator<Item = Self> {
-        Self::cut_where(text, |piece| !piece.is_ascii())
-    }
-
-    /// The segments that a test on the bare text picks.
-    fn cut_where(text: &'a str, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Self> {
         let mut start = 0;
         let ends = memchr::memchr3_iter(b'\n', b'<', b'>', text.as_bytes()).chain(std::iter::once(text.len()));
         ends.filter_map(move |end| {
             let at = std::mem::replace(&mut start, end + 1);
             let piece = &text[at..end];
-            is_wanted(piece).then(|| Self::new(at, piece))
+            (!piece.is_ascii()).then(|| Self::new(at, piece))
+        })
+    }
+
+    /// The segments that hold a trace of these kinds: traces are rare, so that they are found first and the segments
+    /// around them.
+    fn cut_with_trace(text: &'a str, latin: bool, gbk: bool) -> impl Iterator<Item = Self> {
+        let bytes = text.as_bytes();
+        let mut from = 0;
+        let is_trace =
+            move |at: &usize| if bytes[*at] == LATIN_TRACE { latin } else { gbk && is_gbk_trace(&bytes[*at..]) };
+        memchr::memchr2_iter(LATIN_TRACE, 0xE9, bytes).filter(is_trace).filter_map(move |at| {
+            if at < from {
+                return None;
+            }
+            let start = memchr::memrchr3(b'\n', b'<', b'>', &bytes[from..at]).map_or(from, |before| from + before + 1);
+            let end = memchr::memchr3(b'\n', b'<', b'>', &bytes[at..]).map_or(bytes.len(), |behind| at + behind);
+            from = end;
+            Some(Self::new(start, &text[start..end]))
         })
     }
 

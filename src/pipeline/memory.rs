@@ -3,6 +3,7 @@
 //! `files.bin` has a record for each row of `files`, in path order; `links.bin` has what linking said of each report, in
 //! the same order. Both are private to one version of gongkai: another one reads everything anew.
 
+use std::num::NonZeroU64;
 use std::path::Path;
 
 use crate::codec::{Fields, put_number, put_option, put_signed, put_text};
@@ -36,8 +37,8 @@ pub(super) struct RememberedReport {
     pub(super) link: LinkEntry,
     /// What the summary needs to know.
     pub(super) tally: Tally,
-    /// What linking said of it; 0 until all reports are linked.
-    pub(super) digest: u64,
+    /// What linking said of it; `None` until all reports are linked.
+    pub(super) digest: Option<NonZeroU64>,
 }
 
 impl Remembered {
@@ -76,7 +77,7 @@ impl Remembered {
                 year: fields.option(|fields| fields.signed()?.try_into().ok())?,
                 link: LinkEntry::decode(fields)?,
                 tally: Tally::decode(fields)?,
-                digest: 0,
+                digest: None,
             })
         })?;
         fields.0.is_empty().then_some(Self { file, seen, report })
@@ -128,7 +129,8 @@ impl Memory {
                 if let Some(report) = &mut remembered.report {
                     let digest =
                         self.links.next_record()?.and_then(|record| record.try_into().ok()).map(u64::from_le_bytes);
-                    report.digest = digest.ok_or_else(|| self.links.broken())?;
+                    let digest = digest.and_then(NonZeroU64::new).ok_or_else(|| self.links.broken())?;
+                    report.digest = Some(digest);
                 }
                 Some(remembered)
             }
@@ -159,9 +161,9 @@ impl MemoryWriter {
     /// Ends the memory with what linking said of each report.
     ///
     /// Errors: `Io`.
-    pub(super) fn finish(mut self, digests: impl Iterator<Item = u64>) -> Result<(), PublishError> {
+    pub(super) fn finish(mut self, digests: impl Iterator<Item = NonZeroU64>) -> Result<(), PublishError> {
         for digest in digests {
-            self.links.push(|out| out.extend_from_slice(&digest.to_le_bytes()))?;
+            self.links.push(|out| out.extend_from_slice(&digest.get().to_le_bytes()))?;
         }
         self.files.finish()?;
         self.links.finish().map(drop)
@@ -186,7 +188,7 @@ mod tests {
                     year: record.report.metadata.year,
                     link: LinkEntry::new(&record.report, &agency, Some("2024-01-02")),
                     tally: Tally::new(&record),
-                    digest: 0,
+                    digest: None,
                 }),
             }
         });

@@ -1,6 +1,8 @@
 //! The one place where inputs come together, in path order: what is a duplicate, which report has which number, what is
 //! written, counted, linked and remembered.
 
+use std::num::NonZeroU64;
+
 use anyhow::{Result, anyhow};
 
 use crate::link::{LinkEntry, Linker};
@@ -58,7 +60,7 @@ pub(super) struct Writer<'a> {
     linker: Linker,
     summary: Summary,
     /// Per report: what linking said of it in the last snapshot, if it is carried over.
-    digests: Vec<Option<u64>>,
+    digests: Vec<Option<NonZeroU64>>,
     has_changed: bool,
     n_read: u64,
     n_kept: u64,
@@ -121,8 +123,8 @@ impl<'a> Writer<'a> {
         self.has_changed |= (old.file.status, &old.file.report_id) != (before.0, &before.1);
         match &old.report {
             Some(report) if old.file.status == FileStatus::Report => {
-                self.linker.push(report.link.clone());
-                self.digests.push(Some(report.digest));
+                self.linker.push(&report.link);
+                self.digests.push(report.digest);
                 self.lake.carry_report(report.year);
                 self.summary.add_report(&report.tally);
             }
@@ -149,12 +151,12 @@ impl<'a> Writer<'a> {
             None => None,
             Some(record) => {
                 let link = LinkEntry::new(&record.report, &record.agency, fetched_at.as_deref());
-                self.linker.push(link.clone());
+                self.linker.push(&link);
                 self.digests.push(None);
                 let tally = Tally::new(&record);
                 self.summary.add_report(&tally);
                 self.lake.push_report(&record)?;
-                Some(RememberedReport { year: record.report.metadata.year, link, tally, digest: 0 })
+                Some(RememberedReport { year: record.report.metadata.year, link, tally, digest: None })
             }
         };
         self.finish_input(&Remembered { file, seen, report })

@@ -51,7 +51,6 @@ use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rayon::prelude::*;
 
 use crate::describe::{DATAPACKAGE_FILE, VIEWS_FILE, datapackage, views};
 use crate::model::Labels;
@@ -235,10 +234,10 @@ impl Publisher {
     /// Reads every file back that this run wrote, and makes sure that nothing else lies in the tables' folders.
     fn verify(&self, files: &[TableFile]) -> Result<(), PublishError> {
         let staging = &self.staging;
-        files
-            .par_iter()
-            .filter(|file| !file.is_linked)
-            .try_for_each(|file| parquet::verify(&staging.join(&file.file), file.table.table(), &file.written))?;
+        let new = files.iter().filter(|file| !file.is_linked).collect::<Vec<_>>();
+        let paths = new.iter().map(|file| staging.join(&file.file)).collect::<Vec<_>>();
+        let claims = new.iter().zip(&paths).map(|(file, path)| (path.as_path(), file.table.table(), &file.written));
+        parquet::verify(&claims.collect::<Vec<_>>())?;
         let expected: BTreeSet<&str> = files.iter().map(|file| file.file.as_str()).collect();
         let mut found = BTreeSet::new();
         for table in TableId::ALL {

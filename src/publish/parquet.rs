@@ -8,17 +8,20 @@
 //! A file is only open while a row group is appended to it, so that a corpus of many years does not run out of file
 //! handles.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::cell::RefCell;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use polars_arrow::array::Array;
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
+use polars_parquet::parquet::CowBuffer;
+use polars_parquet::parquet::page::{CompressedDataPage, CompressedDictPage};
 use polars_parquet::read::read_metadata;
 use polars_parquet::write::{
-    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FileWriter, KeyValue, ParquetType,
-    StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns, compress, fallible_streaming_iterator,
+    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FileWriter, KeyValue, Page,
+    ParquetType, StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns, fallible_streaming_iterator,
     schema_to_metadata_key, to_parquet_type,
 };
 use rayon::prelude::*;
@@ -26,6 +29,7 @@ use sha2::{Digest, Sha256};
 
 use crate::codec::hex;
 use crate::describe::TableWords;
+use crate::sha256;
 use crate::tabulate::{Column, DataType, Table};
 
 use super::{Disk, PublishError};
@@ -151,9 +155,52 @@ fn encode(
     let leaves = array_to_columns(array, field.clone(), options, &[encoding(array)])?;
     let mut pages = Vec::new();
     for page in leaves.into_iter().flatten() {
-        pages.push(compress(page?, Vec::new(), options.compression)?);
+        pages.push(compress(page?, options.compression)?);
     }
     Ok(pages)
+}
+
+thread_local! {
+    /// What zstd works with, and its level: to set it up anew costs more than a small page.
+    static ZSTD: RefCell<Option<(i32, zstd::bulk::Compressor<'static>)>> = const { RefCell::new(None) };
+}
+
+fn zstd(bytes: &[u8], level: i32) -> io::Result<Vec<u8>> {
+    ZSTD.with_borrow_mut(|held| match held {
+        Some((known, compressor)) if *known == level => compressor.compress(bytes),
+        held => held.insert((level, zstd::bulk::Compressor::new(level)?)).1.compress(bytes),
+    })
+}
+
+/// The page with all of its bytes compressed, as version 1 of data pages has it.
+fn compress(page: Page, compression: CompressionOptions) -> io::Result<CompressedPage> {
+    let CompressionOptions::Zstd(level) = compression else { unreachable!("every file is written with zstd") };
+    let level = level.unwrap_or_default().compression_level();
+    Ok(match page {
+        Page::Data(page) => {
+            let (buffer, n_rows) = (CowBuffer::Owned(zstd(page.buffer(), level)?), page.num_rows().unwrap_or_default());
+            let (header, n_bytes) = (page.header().clone(), page.buffer().len());
+            CompressedPage::Data(CompressedDataPage::new(
+                header,
+                buffer,
+                compression.into(),
+                n_bytes,
+                page.descriptor,
+                n_rows,
+            ))
+        }
+        Page::Dict(page) => {
+            let buffer = CowBuffer::Owned(zstd(&page.buffer, level)?);
+            let n_bytes = page.buffer.len();
+            CompressedPage::Dict(CompressedDictPage::new(
+                buffer,
+                compression.into(),
+                n_bytes,
+                page.num_values,
+                page.is_sorted,
+            ))
+        }
+    })
 }
 
 impl ParquetFile {
@@ -249,33 +296,69 @@ impl ParquetFile {
     }
 }
 
-/// Reads a file back: size, hash, footer, columns and number of rows must be as written.
+/// A file that is to be read back: where it is, its table, and what was written.
+pub type Claim<'a> = (&'a Path, &'a Table, &'a Written);
+
+/// Bytes of files that are hashed side by side; a larger one is hashed alone, piece by piece.
+const HASHED_BYTES: u64 = 8 << 20;
+
+/// Reads files back: size, hash, footer, columns and number of rows must be as written.
 ///
-/// Errors: `Verify` names the property that differs.
-pub fn verify(path: &Path, table: &Table, written: &Written) -> Result<(), PublishError> {
-    let differs = |what, expected: String, found: String| {
-        if expected == found {
-            Ok(())
-        } else {
-            Err(PublishError::Verify { path: path.to_path_buf(), what, expected, found })
+/// Errors: `Verify` names the first property that differs.
+pub fn verify(claims: &[Claim<'_>]) -> Result<(), PublishError> {
+    let mut groups: Vec<&[Claim<'_>]> = Vec::new();
+    let (mut start, mut n_bytes) = (0, 0);
+    for (at, (.., written)) in claims.iter().enumerate() {
+        if at > start && n_bytes + written.bytes > HASHED_BYTES {
+            groups.push(&claims[start..at]);
+            (start, n_bytes) = (at, 0);
         }
-    };
-    let mut file = File::open(path).map_err(PublishError::io("open file", path))?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 18];
-    let mut n_bytes = 0;
-    loop {
-        let n = file.read(&mut buffer).map_err(PublishError::io("read file", path))?;
-        if n == 0 {
-            break;
-        }
-        n_bytes += n as u64;
-        hasher.update(&buffer[..n]);
+        n_bytes += written.bytes;
     }
-    differs("size", written.bytes.to_string(), n_bytes.to_string())?;
-    differs("sha256", written.sha256.clone(), hex(&hasher.finalize()))?;
-    let metadata = read_metadata(&mut file).map_err(PublishError::parquet(path))?;
-    differs("number of rows", written.rows.to_string(), metadata.num_rows.to_string())?;
+    groups.push(&claims[start..]);
+    groups.par_iter().try_for_each(|group| verify_group(group))
+}
+
+fn verify_group(claims: &[Claim<'_>]) -> Result<(), PublishError> {
+    if let [claim @ (path, _, written)] = claims
+        && written.bytes > HASHED_BYTES
+    {
+        let mut file = File::open(path).map_err(PublishError::io("open file", path))?;
+        let (mut hasher, mut buffer, mut n_bytes) = (Sha256::new(), vec![0; 1 << 18], 0);
+        loop {
+            let n = file.read(&mut buffer).map_err(PublishError::io("read file", path))?;
+            if n == 0 {
+                return verify_one(claim, n_bytes, &hex(&hasher.finalize()), &mut file);
+            }
+            n_bytes += n as u64;
+            hasher.update(&buffer[..n]);
+        }
+    }
+    let read = |(path, ..): &Claim<'_>| fs::read(path).map_err(PublishError::io("read file", path));
+    let files = claims.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let hashes = sha256::digest_many(&files.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    claims.iter().zip(&files).zip(hashes).try_for_each(|((claim, bytes), hash)| {
+        verify_one(claim, bytes.len() as u64, &hex(&hash), &mut io::Cursor::new(bytes))
+    })
+}
+
+fn verify_one(
+    &(path, table, written): &Claim<'_>,
+    n_bytes: u64,
+    sha256: &str,
+    file: &mut (impl Read + Seek),
+) -> Result<(), PublishError> {
+    let differs = |what, expected: &str, found: &str| {
+        if expected == found {
+            return Ok(());
+        }
+        let (expected, found) = (expected.to_owned(), found.to_owned());
+        Err(PublishError::Verify { path: path.to_path_buf(), what, expected, found })
+    };
+    differs("size", &written.bytes.to_string(), &n_bytes.to_string())?;
+    differs("sha256", &written.sha256, sha256)?;
+    let metadata = read_metadata(file).map_err(PublishError::parquet(path))?;
+    differs("number of rows", &written.rows.to_string(), &metadata.num_rows.to_string())?;
     let names = |fields: &[ParquetType]| fields.iter().map(ParquetType::name).collect::<Vec<_>>().join(",");
-    differs("list of columns", names(&parquet_fields(table)), names(metadata.schema().fields()))
+    differs("list of columns", &names(&parquet_fields(table)), &names(metadata.schema().fields()))
 }

@@ -19,6 +19,9 @@ pub struct LakeOptions {
     /// Bytes in memory of a row group at most: what bounds the memory of a run, since there is a row group under way for
     /// every table and year.
     pub row_group_bytes: usize,
+    /// The same for `reports`, `checks` and `panel`, which are written at the end: only as many are under way as there are
+    /// threads.
+    pub late_row_group_bytes: usize,
     /// Row groups of a file, after which a new one is begun (`2023-001.parquet`, `2023-002.parquet`). Until a file ends,
     /// each column of each of its row groups costs some 8 KB of memory for the footer.
     pub file_row_groups: usize,
@@ -34,7 +37,8 @@ impl Default for LakeOptions {
         Self {
             row_group_rows: 128 << 10,
             row_group_bytes: 2 << 20,
-            file_row_groups: 32,
+            late_row_group_bytes: 8 << 20,
+            file_row_groups: 16,
             file_bytes: 1 << 30,
             zstd_level: 3,
         }
@@ -99,8 +103,9 @@ impl Partition {
     /// Appends rows, at most [`UNIT_ROWS`], and ends the row group if it is full.
     pub(super) fn append(&mut self, fill: impl FnOnce(&mut Frame)) -> Result<(), PublishError> {
         fill(&mut self.frame);
-        let is_full =
-            self.frame.n_rows() >= self.options.row_group_rows || self.frame.n_bytes() >= self.options.row_group_bytes;
+        let is_late = TableId::LINKED.contains(&self.key.0);
+        let most_bytes = if is_late { self.options.late_row_group_bytes } else { self.options.row_group_bytes };
+        let is_full = self.frame.n_rows() >= self.options.row_group_rows || self.frame.n_bytes() >= most_bytes;
         if is_full { self.flush() } else { Ok(()) }
     }
 

@@ -1,8 +1,9 @@
 //! Columns in memory: what a row group is filled into, and the Arrow arrays it becomes.
 //!
 //! A fact table repeats itself: 182 rows of one report share six columns, and codes and labels come from short lists.
-//! So text columns are dictionaries from the start: a row costs four bytes and, at most, one look-up; a code costs an
-//! array access. The Parquet writer gets the dictionary as it is and need not group the strings again.
+//! So text columns are dictionaries from the start, whose keys are held as runs, or in two or four bytes ([`Keys`]): a
+//! row of `applications` takes some 30 bytes, and at most one look-up a column. The Parquet writer gets the dictionary as
+//! it is and need not group the strings again.
 //!
 //! Nothing here knows a table or touches the disk: [`super::schema`] says which columns there are, [`super::rows`]
 //! fills them.
@@ -24,12 +25,125 @@ const NULL: u32 = u32::MAX;
 /// Strings longer than this are rarely repeated: they are stored without a look-up.
 const INTERN_MAX_BYTES: usize = 256;
 
+/// Runs that are kept as runs, however short they are: no column is judged by its first rows.
+const MIN_RUNS: usize = 64;
+
+/// The keys of the rows, in the least memory that their habits allow. Which form they have depends on the rows alone.
+#[derive(Debug)]
+enum Keys {
+    /// A key, and in how many rows it follows: the columns that a report fills with one value.
+    Runs {
+        /// Key and number of rows.
+        runs: Vec<(u32, u32)>,
+        /// Rows of all runs.
+        n_rows: usize,
+    },
+    /// Keys below 65,535; a null is [`Keys::NARROW_NULL`].
+    Narrow(Vec<u16>),
+    /// Any keys.
+    Wide(Vec<u32>),
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self::Runs { runs: Vec::new(), n_rows: 0 }
+    }
+}
+
+impl Keys {
+    const NARROW_NULL: u16 = u16::MAX;
+
+    fn narrow(key: u32) -> Option<u16> {
+        if key == NULL {
+            Some(Self::NARROW_NULL)
+        } else {
+            u16::try_from(key).ok().filter(|key| *key != Self::NARROW_NULL)
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Runs { n_rows, .. } => *n_rows,
+            Self::Narrow(keys) => keys.len(),
+            Self::Wide(keys) => keys.len(),
+        }
+    }
+
+    fn n_bytes(&self) -> usize {
+        match self {
+            Self::Runs { runs, .. } => runs.len() * 8,
+            Self::Narrow(keys) => keys.len() * 2,
+            Self::Wide(keys) => keys.len() * 4,
+        }
+    }
+
+    fn push(&mut self, key: u32, n: usize) {
+        loop {
+            match self {
+                Self::Runs { runs, n_rows } => {
+                    // A row group is ended far below 2^32 rows.
+                    let more = u32::try_from(n).expect("fewer than 2^32 rows at once");
+                    let is_too_many = runs.len() >= MIN_RUNS && runs.len() * 4 > *n_rows;
+                    match runs.last_mut() {
+                        Some((last, n_last)) if *last == key => *n_last += more,
+                        _ if is_too_many => {
+                            self.end_runs();
+                            continue;
+                        }
+                        _ => runs.push((key, more)),
+                    }
+                    *n_rows += n;
+                }
+                Self::Narrow(keys) => match Self::narrow(key) {
+                    Some(key) => keys.resize(keys.len() + n, key),
+                    None => {
+                        *self = Self::Wide(self.to_wide());
+                        continue;
+                    }
+                },
+                Self::Wide(keys) => keys.resize(keys.len() + n, key),
+            }
+            return;
+        }
+    }
+
+    /// One key for each row, as narrow as they can be.
+    fn end_runs(&mut self) {
+        let wide = self.to_wide();
+        let narrow = wide.iter().map(|&key| Self::narrow(key)).collect::<Option<Vec<u16>>>();
+        *self = narrow.map_or(Self::Wide(wide), Self::Narrow);
+    }
+
+    /// One key for each row.
+    fn to_wide(&self) -> Vec<u32> {
+        match self {
+            Self::Runs { runs, n_rows } => {
+                let mut keys = Vec::with_capacity(*n_rows);
+                runs.iter().for_each(|&(key, n)| keys.resize(keys.len() + n as usize, key));
+                keys
+            }
+            Self::Narrow(keys) => {
+                keys.iter().map(|&key| if key == Self::NARROW_NULL { NULL } else { u32::from(key) }).collect()
+            }
+            Self::Wide(keys) => keys.clone(),
+        }
+    }
+
+    /// Moves the rows out, one key each.
+    fn take(&mut self) -> Vec<u32> {
+        match std::mem::take(self) {
+            Self::Wide(keys) => keys,
+            keys => keys.to_wide(),
+        }
+    }
+}
+
 /// Text as keys into a dictionary, in the order of first use.
 ///
 /// The order of the dictionary depends on the rows alone: the hash table is only asked, never walked.
 #[derive(Debug, Default)]
 pub struct TextColumn {
-    keys: Vec<u32>,
+    keys: Keys,
     n_nulls: usize,
     offsets: Vec<i64>,
     bytes: Vec<u8>,
@@ -84,7 +198,7 @@ impl TextColumn {
                 NULL
             }
         };
-        self.keys.push(key);
+        self.keys.push(key, 1);
     }
 
     /// Appends the same value `n_rows` times.
@@ -96,7 +210,9 @@ impl TextColumn {
                 NULL
             }
         };
-        self.keys.resize(self.keys.len() + n_rows, key);
+        if n_rows > 0 {
+            self.keys.push(key, n_rows);
+        }
     }
 
     /// Appends a value from a short list: `idx` is its position there, `text` is only asked at the first use.
@@ -108,16 +224,16 @@ impl TextColumn {
             // Two codes may share a label: intern, so that the dictionary has it once.
             self.codes[idx] = self.intern(text());
         }
-        self.keys.push(self.codes[idx]);
+        self.keys.push(self.codes[idx], 1);
     }
 
     fn n_bytes(&self) -> usize {
-        self.keys.len() * 4 + self.bytes.len() + self.offsets.len() * 16
+        self.keys.n_bytes() + self.bytes.len() + self.offsets.len() * 16
     }
 
     /// A dictionary, or plain text when no string is repeated (long texts: a dictionary would only be in the way).
     fn take(&mut self) -> Box<dyn Array> {
-        let mut keys = take_rows(&mut self.keys);
+        let mut keys = self.keys.take();
         let mut offsets = std::mem::take(&mut self.offsets);
         let bytes = std::mem::take(&mut self.bytes);
         let n_nulls = std::mem::take(&mut self.n_nulls);
@@ -167,6 +283,8 @@ fn utf8(offsets: Vec<i64>, bytes: Vec<u8>, validity: Option<Bitmap>) -> Utf8Arra
 #[derive(Debug)]
 pub struct NumberColumn<T> {
     values: Vec<T>,
+    /// Nulls before the first value: a column without any costs nothing.
+    n_nulls_ahead: usize,
     /// Built at the first null: most columns have none.
     validity: Option<MutableBitmap>,
     dtype: ArrowDataType,
@@ -174,11 +292,28 @@ pub struct NumberColumn<T> {
 
 impl<T: NativeType> NumberColumn<T> {
     fn new(dtype: ArrowDataType) -> Self {
-        Self { values: Vec::new(), validity: None, dtype }
+        Self { values: Vec::new(), n_nulls_ahead: 0, validity: None, dtype }
+    }
+
+    fn len(&self) -> usize {
+        self.n_nulls_ahead + self.values.len()
     }
 
     /// Appends one value.
     pub fn push(&mut self, value: Option<T>) {
+        if self.values.is_empty() {
+            if value.is_none() {
+                self.n_nulls_ahead += 1;
+                return;
+            }
+            let n_nulls = std::mem::take(&mut self.n_nulls_ahead);
+            self.values.resize(n_nulls, T::default());
+            self.validity = (n_nulls > 0).then(|| {
+                let mut validity = MutableBitmap::with_capacity(n_nulls + 1);
+                validity.extend_constant(n_nulls, false);
+                validity
+            });
+        }
         match (value, &mut self.validity) {
             (Some(_), None) => {}
             (Some(_), Some(validity)) => validity.push(true),
@@ -194,6 +329,10 @@ impl<T: NativeType> NumberColumn<T> {
     }
 
     fn take(&mut self) -> Box<dyn Array> {
+        let n_nulls = std::mem::take(&mut self.n_nulls_ahead);
+        if n_nulls > 0 {
+            return PrimitiveArray::<T>::new_null(self.dtype.clone(), n_nulls).boxed();
+        }
         let values = take_rows(&mut self.values);
         let validity = self.validity.take().map(Bitmap::from);
         PrimitiveArray::new(self.dtype.clone(), values.into(), validity).boxed()
@@ -281,10 +420,10 @@ impl ColumnData {
             Self::Text(column) => column.keys.len(),
             Self::TextList(column) => column.ends.len(),
             Self::Bool(column) => column.len(),
-            Self::Int16(column) => column.values.len(),
-            Self::Int32(column) | Self::Date(column) => column.values.len(),
-            Self::Int64(column) | Self::Timestamp(column) => column.values.len(),
-            Self::Float64(column) => column.values.len(),
+            Self::Int16(column) => column.len(),
+            Self::Int32(column) | Self::Date(column) => column.len(),
+            Self::Int64(column) | Self::Timestamp(column) => column.len(),
+            Self::Float64(column) => column.len(),
         }
     }
 
@@ -497,5 +636,68 @@ impl Filler<'_> {
     pub fn done(&mut self) {
         let table = self.frame.table;
         assert_eq!(self.next, table.columns.len(), "table {}: every column is filled", table.name());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_come_back_in_each_of_their_forms() {
+        let is_runs = |keys: &Keys| matches!(keys, Keys::Runs { .. });
+        let is_narrow = |keys: &Keys| matches!(keys, Keys::Narrow(_));
+        // As a report fills a column, as a list of codes does, as paths do, with nulls in between.
+        let in_runs = (0..100_u32).map(|key| (if key % 7 == 0 { NULL } else { key }, 182));
+        let one_by_one = (0..5_000_u32).map(|at| (if at % 5 == 0 { NULL } else { at % 9 }, 1));
+        let ever_new = (0..70_000_u32).map(|at| (at, 1));
+        let runs_then_new = (0..3_000_u32).map(|at| (at, if at < 500 { 40 } else { 1 }));
+        type Case = (Vec<(u32, usize)>, fn(&Keys) -> bool);
+        let cases: [Case; 4] = [
+            (in_runs.collect(), is_runs),
+            (one_by_one.collect(), is_narrow),
+            (ever_new.collect(), |keys| matches!(keys, Keys::Wide(_))),
+            (runs_then_new.collect(), is_runs),
+        ];
+        for (pushes, is_form) in cases {
+            let (mut keys, mut expected) = (Keys::default(), Vec::new());
+            for (key, n) in pushes {
+                keys.push(key, n);
+                expected.resize(expected.len() + n, key);
+                assert_eq!(keys.len(), expected.len());
+            }
+            assert!(is_form(&keys), "{} bytes for {} rows", keys.n_bytes(), keys.len());
+            assert!(keys.n_bytes() <= 4 * expected.len());
+            assert_eq!(keys.take(), expected);
+            assert_eq!((keys.len(), is_runs(&keys)), (0, true));
+        }
+        // The last key of two bytes that is none of a null, and the first of four.
+        for last in [65_534, 65_535] {
+            let mut keys = Keys::Narrow(vec![0, Keys::NARROW_NULL]);
+            keys.push(last, 2);
+            assert_eq!(is_narrow(&keys), last == 65_534);
+            assert_eq!(keys.take(), [0, NULL, last, last]);
+        }
+    }
+
+    #[test]
+    fn nulls_ahead_of_the_first_number_are_nulls() {
+        for values in [
+            vec![],
+            vec![None, None],
+            vec![None, None, Some(7), None, Some(8)],
+            vec![Some(1), Some(2)],
+            vec![Some(1), None],
+        ] {
+            let mut column = NumberColumn::<i32>::new(ArrowDataType::Int32);
+            for _ in 0..2 {
+                values.iter().for_each(|value| column.push(*value));
+                assert_eq!(column.len(), values.len());
+                let array = column.take();
+                let array = array.as_any().downcast_ref::<PrimitiveArray<i32>>().expect("of this type");
+                assert_eq!(array.iter().map(|value| value.copied()).collect::<Vec<_>>(), values);
+                assert_eq!(column.len(), 0, "a column can be filled again");
+            }
+        }
     }
 }

@@ -18,7 +18,6 @@ mod name;
 mod read;
 mod roots;
 mod seen;
-mod sha256;
 mod sidecar;
 
 use std::collections::HashMap;

@@ -13,11 +13,12 @@ use thiserror::Error;
 
 use super::SourceFile;
 use super::content::{self, Kind};
-use super::sha256;
+
 use super::sidecar::{self, SidecarNote};
 use crate::codec::hex;
 use crate::deadline;
 use crate::model::Sidecar;
+use crate::sha256;
 
 /// Bounds on what is read.
 #[derive(Debug, Clone, PartialEq, Eq)]

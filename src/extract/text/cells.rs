@@ -27,6 +27,8 @@ pub(super) fn read_habit(body: &str, regions: &[Region], lexicon: &Lexicon) -> H
 /// Cuts a region into a grid: rows of label cells followed by value cells, in the order of print.
 pub(super) fn read_region(body: &str, region: &Region, habit: Habit, lexicon: &Lexicon) -> Grid {
     let mut builder = GridBuilder::default();
+    // The mark of the label to come, where it ran into the figures before it.
+    let mut mark = String::new();
     for (index, (label, text)) in region.labels.iter().zip(gaps(body, region)).enumerate() {
         let meanings = lexicon.meanings(label.id);
         // Behind the last header of T3 every cell counts, blank ones too.
@@ -37,10 +39,12 @@ pub(super) fn read_region(body: &str, region: &Region, habit: Habit, lexicon: &L
         } else {
             cut_gap(text, habit)
         };
+        let printed = format!("{mark}{}{}", &body[label.start..label.end], gap.tail);
+        mark.clear();
         if region.labels.get(index + 1).is_some_and(|next| next.may_have_bare_mark) {
-            drop_bare_mark(&mut gap, expected_width(region.table, meanings));
+            mark = split_bare_mark(&mut gap, expected_width(region.table, meanings));
         }
-        builder.label(meanings, region.table, format!("{}{}", &body[label.start..label.end], gap.tail));
+        builder.label(meanings, region.table, printed);
         if opens_values && (gap.cells.len() >= T3_CELLS || gap.cells.iter().any(|cell| !cell.is_empty())) {
             builder.open_values();
         }
@@ -74,14 +78,15 @@ fn expected_width(table: TableKind, meanings: &[Meaning]) -> usize {
 }
 
 /// `00000002其他…`: the last digit of a run may be the next label's mark. Behind as many zeros as there are cells it can
-/// be nothing else; elsewhere the doubt stays.
-fn drop_bare_mark(gap: &mut Gap, width: usize) {
+/// be nothing else, and is given back; elsewhere the doubt stays, and the mark is empty.
+fn split_bare_mark(gap: &mut Gap, width: usize) -> String {
     if let [cell] = &mut gap.cells[..] {
         let is_run = cell.len() == width + 1 && cell.bytes().all(|byte| byte.is_ascii_digit());
         if width > 1 && is_run && cell[..width].bytes().all(|byte| byte == b'0') {
-            cell.truncate(width);
+            return cell.split_off(width);
         }
     }
+    String::new()
 }
 
 fn is_markdown(body: &str, region: &Region) -> bool {

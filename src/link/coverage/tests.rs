@@ -1,6 +1,7 @@
 use super::*;
-use crate::link::Linker;
-use crate::model::{Links, Metadata, Reading, Report};
+use crate::codec::Fields;
+use crate::link::{LinkEntry, Linker};
+use crate::model::{AgencyRef, Links, Metadata, Reading, Report};
 
 /// A report of agency `id`, called `name`.
 fn entry(number: u8, id: Option<&str>, name: &str, year: Option<i16>, tables: &[TableKind]) -> LinkEntry {
@@ -51,7 +52,7 @@ fn coverage_is_from_the_first_report_to_the_last() {
         entry(7, Some("c"), "丁局", None, all),
     ];
     for report in reports {
-        linker.push(report);
+        linker.push(&report);
     }
     linker.count_duplicate(3);
     linker.count_duplicate(4);
@@ -91,7 +92,7 @@ fn nothing_is_there_of_nobody() {
     let linked = Linker::default().link();
     assert!(linked.coverage_years().is_empty() && linked.agencies().next().is_none());
     let mut linker = Linker::default();
-    linker.push(entry(0, None, "", Some(2020), &[]));
+    linker.push(&entry(0, None, "", Some(2020), &[]));
     let linked = linker.link();
     assert!(linked.coverage_years().is_empty() && linked.agencies().next().is_none());
 }

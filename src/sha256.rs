@@ -12,12 +12,12 @@ use sha2::{Digest, Sha256};
 const BLOCK: usize = 64;
 
 /// A sha256.
-pub(super) type Hash = [u8; 32];
+pub(crate) type Hash = [u8; 32];
 
 /// The sha256 of each text, in order.
 ///
 /// Shape: any number of texts of any length; several times as many texts as lanes keep all lanes busy.
-pub(super) fn digest_many(texts: &[&[u8]]) -> Vec<Hash> {
+pub(crate) fn digest_many(texts: &[&[u8]]) -> Vec<Hash> {
     if texts.len() < 2 || !gains_by_lanes() {
         return texts.iter().map(|text| Sha256::digest(text).into()).collect();
     }

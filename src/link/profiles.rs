@@ -1,0 +1,117 @@
+//! What reports say of their agencies, held once for all reports that say the same.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+use crate::codec::{Fields, put_option, put_text};
+use crate::model::AgencyRef;
+
+/// Texts one behind the other, by number: eight bytes beside each, and no allocation of its own.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    bytes: Vec<u8>,
+    ends: Vec<u64>,
+}
+
+impl Texts {
+    pub(super) fn push(&mut self, text: &[u8]) -> u32 {
+        let number =
+            u32::try_from(self.ends.len()).expect("fewer texts than reports, of which there are less than 2^32");
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u64);
+        number
+    }
+
+    pub(super) fn get(&self, number: u32) -> &[u8] {
+        let at = number as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start as usize..self.ends[at] as usize]
+    }
+
+    fn len(&self) -> u32 {
+        self.ends.len() as u32
+    }
+}
+
+/// What a report says of its agency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Profile<'a> {
+    pub(super) agency_id: &'a str,
+    pub(super) agency: &'a str,
+    pub(super) region_code: Option<&'a str>,
+    pub(super) level: Option<&'a str>,
+    pub(super) kind: Option<&'a str>,
+    pub(super) parent_id: Option<&'a str>,
+}
+
+impl<'a> Profile<'a> {
+    /// `None` for an agency that is not known.
+    pub(super) fn new(agency: &'a AgencyRef) -> Option<Self> {
+        Some(Self {
+            agency_id: agency.agency_id.as_deref()?,
+            agency: agency.agency.as_deref().unwrap_or_default(),
+            region_code: agency.region_code.as_deref(),
+            level: agency.level,
+            kind: agency.kind,
+            parent_id: agency.parent_id.as_deref(),
+        })
+    }
+
+    pub(super) fn to_bytes(self) -> Box<[u8]> {
+        let mut out = Vec::new();
+        put_text(&mut out, self.agency_id);
+        put_text(&mut out, self.agency);
+        for text in [self.region_code, self.level, self.kind, self.parent_id] {
+            put_option(&mut out, text, put_text);
+        }
+        out.into()
+    }
+
+    /// Reads what [`Profile::to_bytes`] wrote; `None` where it is broken.
+    pub(super) fn from_bytes(bytes: &'a [u8]) -> Option<Self> {
+        let fields = &mut Fields(bytes);
+        let (agency_id, agency) = (fields.text()?, fields.text()?);
+        let mut text = || fields.option(Fields::text);
+        let profile =
+            Self { agency_id, agency, region_code: text()?, level: text()?, kind: text()?, parent_id: text()? };
+        fields.0.is_empty().then_some(profile)
+    }
+}
+
+/// Makes equal profiles one: some 100 bytes for each that differs.
+#[derive(Debug, Default)]
+pub(super) struct Profiles {
+    texts: Texts,
+    lookup: HashTable<u32>,
+}
+
+impl Profiles {
+    /// The number of a profile, given as its bytes.
+    pub(super) fn intern(&mut self, bytes: &[u8]) -> u32 {
+        let hash = |bytes: &[u8]| FixedState::with_seed(0).hash_one(bytes);
+        if let Some(&known) = self.lookup.find(hash(bytes), |&number| self.texts.get(number) == bytes) {
+            return known;
+        }
+        let number = self.texts.push(bytes);
+        let texts = &self.texts;
+        self.lookup.insert_unique(hash(bytes), number, |&number| hash(texts.get(number)));
+        number
+    }
+
+    pub(super) fn get(&self, number: u32) -> Profile<'_> {
+        Profile::from_bytes(self.texts.get(number)).expect("it was looked at when it was made or read")
+    }
+
+    /// By profile: the place of its agency among all, in the order of their identifiers.
+    pub(super) fn agency_order(&self) -> Vec<u32> {
+        let id = |number: u32| self.get(number).agency_id;
+        let mut sorted: Vec<u32> = (0..self.texts.len()).collect();
+        sorted.sort_unstable_by_key(|&number| id(number));
+        let mut places = vec![0; sorted.len()];
+        for (place, same) in (0..).zip(sorted.chunk_by(|&a, &b| id(a) == id(b))) {
+            same.iter().for_each(|&number| places[number as usize] = place);
+        }
+        places
+    }
+}

@@ -155,10 +155,11 @@ fn slot_of(index: usize, token: &Token) -> Slot {
 fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
     let width = model.width;
     let is_blank = |token: &Token| *token == Token::Blank;
+    // All that is no blank has to stand in the window.
+    let first = tokens.iter().position(|token| !is_blank(token)).unwrap_or(0);
+    let end = tokens.iter().rposition(|token| !is_blank(token)).map_or(0, |last| last + 1);
     let window = |offset: usize| {
-        let (head, tail) = (&tokens[..offset], &tokens[offset + width..]);
-        (head.iter().all(is_blank) && tail.iter().all(is_blank))
-            .then(|| shifted(&tokens[offset..offset + width], offset))
+        (offset <= first && end <= offset + width).then(|| shifted(&tokens[offset..offset + width], offset))
     };
     match habit.padding {
         Padding::Offset(offset) if offset + width <= tokens.len() => {
@@ -184,13 +185,36 @@ fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
     let n_surplus = tokens.len() - width;
     let n_blank = tokens.iter().filter(|token| is_blank(token)).count();
     let may_drop = |token: &Token| n_blank < n_surplus || is_blank(token);
-    let mut found = Vec::new();
-    let mut kept = Vec::with_capacity(width);
-    if !drop_tokens(tokens, &may_drop, 0, width, &mut kept, &mut found) {
+    let n_droppable = tokens.iter().filter(|token| may_drop(token)).count();
+    if n_droppable == n_surplus {
+        let kept = tokens.iter().enumerate().filter(|(_, token)| !may_drop(token));
+        let slots = kept.map(|(index, token)| slot_of(index, token)).collect();
+        return Structure::Single(Placement { slots, has_repeat: false });
+    }
+    // So there are at least as many choices as tokens that may go, and neither is large.
+    let n_choices = count_choices(n_droppable, n_surplus);
+    if n_choices > MAX_PLACEMENTS || n_choices * tokens.len() > 100 * MAX_PLACEMENTS {
         return Structure::TooMany;
     }
+    let (mut found, mut kept) = (Vec::new(), Vec::with_capacity(width));
+    drop_tokens((0, tokens), &may_drop, n_surplus, n_droppable, &mut kept, &mut found);
     let n_found = found.len();
     if n_found == 0 { Structure::TooMany } else { several(distinct(found), n_found) }
+}
+
+/// In how many ways `k` of `n` can be chosen; of more than [`MAX_PLACEMENTS`] only that they are more.
+fn count_choices(n: usize, k: usize) -> usize {
+    if k > n {
+        return 0;
+    }
+    let mut count = 1;
+    for step in 0..k.min(n - k) {
+        count = count * (n - step) / (step + 1);
+        if count > MAX_PLACEMENTS {
+            break;
+        }
+    }
+    count
 }
 
 fn shifted(tokens: &[Token], offset: usize) -> Placement {
@@ -200,31 +224,31 @@ fn shifted(tokens: &[Token], offset: usize) -> Placement {
     }
 }
 
-/// Every choice of `width` tokens in order that drops only what `may_drop` allows; false if there are too many.
+/// Every choice that drops `n_drop` of the tokens from `at` on, and only of those that `may_drop` allows, which are
+/// `n_droppable`, never fewer: so each branch ends in a placement. `kept` is what was kept of the tokens before.
 fn drop_tokens(
-    tokens: &[Token],
+    (at, tokens): (usize, &[Token]),
     may_drop: &impl Fn(&Token) -> bool,
-    at: usize,
-    width: usize,
+    n_drop: usize,
+    n_droppable: usize,
     kept: &mut Vec<Slot>,
     found: &mut Vec<Placement>,
-) -> bool {
-    if found.len() > MAX_PLACEMENTS {
-        return false;
+) {
+    deadline::tick();
+    let Some(token) = tokens.get(at) else {
+        found.push(Placement { slots: kept.clone(), has_repeat: false });
+        return;
+    };
+    let is_droppable = may_drop(token);
+    let n_left = n_droppable - usize::from(is_droppable);
+    if n_drop <= n_left {
+        kept.push(slot_of(at, token));
+        drop_tokens((at + 1, tokens), may_drop, n_drop, n_left, kept, found);
+        kept.pop();
     }
-    if kept.len() == width {
-        if tokens[at..].iter().all(may_drop) {
-            found.push(Placement { slots: kept.clone(), has_repeat: false });
-        }
-        return true;
+    if is_droppable && n_drop > 0 {
+        drop_tokens((at + 1, tokens), may_drop, n_drop - 1, n_left, kept, found);
     }
-    if tokens.len() - at < width - kept.len() {
-        return true;
-    }
-    kept.push(slot_of(at, &tokens[at]));
-    let within = drop_tokens(tokens, may_drop, at + 1, width, kept, found);
-    kept.pop();
-    within && (!may_drop(&tokens[at]) || drop_tokens(tokens, may_drop, at + 1, width, kept, found))
 }
 
 /// One placement for each vector of numbers; the first found stands for the others.
@@ -364,5 +388,63 @@ impl Search<'_> {
         });
         self.n_pruned += usize::from(is_forbidden);
         is_forbidden
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_choice_is_found_once_and_counted_before() {
+        for n in 0..9_usize {
+            for bits in 0..1_u32 << n {
+                let tokens = (0..n).map(|at| if bits >> at & 1 == 1 { Token::Blank } else { Token::Number(at as i64) });
+                let tokens = tokens.collect::<Vec<_>>();
+                let may_drop = |token: &Token| *token == Token::Blank;
+                let n_blank = bits.count_ones() as usize;
+                for n_drop in 0..=n_blank {
+                    let mut found = Vec::new();
+                    drop_tokens((0, &tokens), &may_drop, n_drop, n_blank, &mut Vec::new(), &mut found);
+                    assert_eq!(found.len(), count_choices(n_blank, n_drop), "{tokens:?} without {n_drop}");
+                    let kept =
+                        |placement: &Placement| placement.slots.iter().map(|slot| slot.token()).collect::<Vec<_>>();
+                    assert!(found.iter().all(|placement| kept(placement).is_sorted()));
+                    assert!(found.iter().all(|placement| placement.slots.len() == n - n_drop));
+                    let n_numbers = |placement: &Placement| {
+                        placement
+                            .slots
+                            .iter()
+                            .filter_map(|slot| match slot {
+                                Slot::Number { token, value } => Some(assert_eq!(*token as i64, *value)),
+                                _ => None,
+                            })
+                            .count()
+                    };
+                    assert!(found.iter().all(|placement| n_numbers(placement) == n - n_blank));
+                    assert_eq!(found.iter().map(kept).collect::<HashSet<_>>().len(), found.len());
+                }
+            }
+        }
+        assert_eq!(count_choices(3, 4), 0);
+        assert!(count_choices(400, 200) > MAX_PLACEMENTS && count_choices(usize::MAX >> 20, 3) > MAX_PLACEMENTS);
+    }
+
+    #[test]
+    fn a_row_of_very_many_cells_is_told_at_once() {
+        let model = |width| RowModel { width, identities: Vec::new(), prior: vec![1.0; width] };
+        let row = |n_blank: usize| {
+            // A figure at either end, so that no window holds both.
+            let blanks = std::iter::repeat_n(Token::Blank, n_blank);
+            [Token::Number(1)].into_iter().chain(blanks).chain([Token::Number(2)]).collect::<Vec<_>>()
+        };
+        let structure = |n_blank, width| candidates(&row(n_blank), &model(width), TableHabit::default());
+        // One choice, seven, and more than can be looked at.
+        assert!(matches!(structure(1_000_000, 2), Structure::Single(_)));
+        assert!(matches!(structure(6, 7), Structure::Several(_) | Structure::Single(_)));
+        assert!(matches!(structure(1_000_000, 7), Structure::TooMany));
+        assert!(matches!(structure(400, 200), Structure::TooMany));
     }
 }

@@ -77,6 +77,15 @@ impl Keys {
         }
     }
 
+    /// Appends one row.
+    #[inline]
+    fn push_one(&mut self, key: u32) {
+        match self {
+            Self::Narrow(keys) if key < u32::from(Self::NARROW_NULL) => keys.push(key as u16),
+            _ => self.push(key, 1),
+        }
+    }
+
     fn push(&mut self, key: u32, n: usize) {
         loop {
             match self {
@@ -198,7 +207,7 @@ impl TextColumn {
                 NULL
             }
         };
-        self.keys.push(key, 1);
+        self.keys.push_one(key);
     }
 
     /// Appends the same value `n_rows` times.
@@ -224,7 +233,7 @@ impl TextColumn {
             // Two codes may share a label: intern, so that the dictionary has it once.
             self.codes[idx] = self.intern(text());
         }
-        self.keys.push(self.codes[idx], 1);
+        self.keys.push_one(self.codes[idx]);
     }
 
     fn n_bytes(&self) -> usize {
@@ -300,6 +309,7 @@ impl<T: NativeType> NumberColumn<T> {
     }
 
     /// Appends one value.
+    #[inline]
     pub fn push(&mut self, value: Option<T>) {
         if self.values.is_empty() {
             if value.is_none() {

@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::Path;
-
-use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use crate::model::Links;
 use crate::tabulate::TableId;
@@ -35,15 +36,57 @@ pub(super) struct Assembly<'a> {
 /// What the streamed tables need to know of a report: where it comes from, and how many rows it has in each.
 type Extent = (Origin, [u32; TableId::STREAMED.len()]);
 
+/// Does pieces of work on as many threads as there are processors, and returns the results in the order of the pieces.
+///
+/// These are no threads of rayon's: one of those takes up another piece while it waits for the columns of the first, so
+/// that many row groups and files would be under way at once.
+///
+/// Errors: the first of the pieces'.
+pub(super) fn side_by_side<T: Sync, R: Send>(
+    pieces: &[T],
+    work: impl Fn(&T) -> Result<R, PublishError> + Sync,
+) -> Result<Vec<R>, PublishError> {
+    let next = AtomicUsize::new(0);
+    let work_on = || {
+        let mut done = Vec::new();
+        while let Some((at, piece)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            pieces.get(at).map(|piece| (at, piece))
+        } {
+            done.push((at, work(piece)));
+        }
+        done
+    };
+    let n_threads = rayon::current_num_threads().min(pieces.len());
+    let mut done = thread::scope(|scope| {
+        let threads = (0..n_threads).map(|_| scope.spawn(work_on)).collect::<Vec<_>>();
+        let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        joined.flatten().collect::<Vec<_>>()
+    });
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
 impl Assembly<'_> {
-    /// Joins every year; the years side by side.
+    /// Joins every year: first the tables that know the order of the reports, then those that follow it.
     pub(super) fn assemble(&self, plans: &BTreeMap<Option<i16>, YearPlan>) -> Result<Vec<TableFile>, PublishError> {
         self.check_plans(plans)?;
-        let files = plans
-            .par_iter()
-            .map(|(&year, plan)| self.assemble_year(year, plan))
-            .collect::<Result<Vec<_>, PublishError>>()?;
-        Ok(files.into_iter().flatten().collect())
+        let years: Vec<_> = plans.iter().collect();
+        let linked = side_by_side(&years, |&(&year, plan)| self.assemble_year(year, plan))?;
+        let jobs: Vec<_> = years
+            .iter()
+            .zip(&linked)
+            .filter_map(|((year, plan), (_, extents))| Some((**year, *plan, extents.as_ref()?)))
+            .flat_map(|(year, plan, extents)| TableId::STREAMED.map(|table| ((table, year), plan, extents)))
+            .collect();
+        let streamed = side_by_side(&jobs, |&(key, plan, extents)| match plan.is_fresh() {
+            true => self.rename_fresh(key),
+            false => {
+                let idx = TableId::STREAMED.iter().position(|table| *table == key.0).expect("a streamed table");
+                self.copy(key, extents.iter().map(|(origin, n_rows)| (*origin, n_rows[idx])))
+            }
+        })?;
+        Ok(linked.into_iter().flat_map(|(files, _)| files).chain(streamed.into_iter().flatten()).collect())
     }
 
     /// Every report of the last snapshot must have been carried or dropped: otherwise what the last run remembers is not
@@ -65,7 +108,12 @@ impl Assembly<'_> {
         Ok(())
     }
 
-    fn assemble_year(&self, year: Option<i16>, plan: &YearPlan) -> Result<Vec<TableFile>, PublishError> {
+    /// The files of a year that are done at once; and, where its streamed tables have to follow, the order of its reports.
+    fn assemble_year(
+        &self,
+        year: Option<i16>,
+        plan: &YearPlan,
+    ) -> Result<(Vec<TableFile>, Option<Vec<Extent>>), PublishError> {
         let mut files = Vec::new();
         if plan.is_unchanged() {
             for table in TableId::STREAMED {
@@ -79,23 +127,14 @@ impl Assembly<'_> {
                 }
             }
             self.link_state(year)?;
-            return Ok(files);
+            return Ok((files, None));
         }
         if plan.numbers().is_empty() {
-            return Ok(files);
+            return Ok((files, None));
         }
         let mut extents = Vec::new();
         self.write_linked(year, plan, &mut files, Some(&mut extents))?;
-        let streamed = TableId::STREAMED
-            .par_iter()
-            .enumerate()
-            .map(|(idx, &table)| match plan.is_fresh() {
-                true => self.rename_fresh((table, year)),
-                false => self.copy((table, year), extents.iter().map(|(origin, n_rows)| (*origin, n_rows[idx]))),
-            })
-            .collect::<Result<Vec<_>, PublishError>>()?;
-        files.extend(streamed.into_iter().flatten());
-        Ok(files)
+        Ok((files, Some(extents)))
     }
 
     /// Writes `reports`, `checks` and `panel` of a year; with `extents` also the year's file of records.
@@ -239,8 +278,8 @@ impl Assembly<'_> {
     fn copy(&self, key: Key, extents: impl Iterator<Item = (Origin, u32)>) -> Result<Vec<TableFile>, PublishError> {
         let staging = &self.workshop.staging;
         let old = self.previous.map(|previous| previous.path.as_path()).unwrap_or(Path::new(""));
-        let mut old = Rows::new(old, self.old_files(key).iter());
-        let mut fresh = Rows::new(&staging.join(FRESH_FOLDER), self.fresh.get(&key).into_iter().flatten());
+        let mut old = Rows::new(old, key.0, self.old_files(key).iter());
+        let mut fresh = Rows::new(&staging.join(FRESH_FOLDER), key.0, self.fresh.get(&key).into_iter().flatten());
         let mut partition = None;
         for (origin, n_rows) in extents.filter(|(_, n_rows)| *n_rows > 0) {
             if origin == Origin::Dropped {

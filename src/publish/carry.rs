@@ -8,13 +8,18 @@ use polars_arrow::array::Array;
 
 use super::partition::{Partition, UNIT_ROWS};
 use super::{PublishError, TableFile};
+use crate::tabulate::TableId;
 
-/// Rows read at once: some 10 MB of the widest table.
-const PIECE_ROWS: u64 = 32 << 10;
+/// Rows read at once, and of `sections`, whose rows are paragraphs: some 5 MB, and several times that while they are
+/// decoded.
+const PIECE_ROWS: u64 = 16 << 10;
+const PIECE_SECTIONS: u64 = 2 << 10;
 
 /// The rows of a partition's files, from first to last.
 pub(super) struct Rows {
     files: std::vec::IntoIter<(PathBuf, u64)>,
+    /// Rows read at once.
+    piece_rows: u64,
     open: Option<(PathBuf, u64)>,
     /// First row of the open file that was not read yet.
     next_row: u64,
@@ -25,10 +30,15 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// The rows of these files below `folder`.
-    pub(super) fn new<'a>(folder: &std::path::Path, files: impl Iterator<Item = &'a TableFile>) -> Self {
+    /// The rows of these files of a table, below `folder`.
+    pub(super) fn new<'a>(
+        folder: &std::path::Path,
+        table: TableId,
+        files: impl Iterator<Item = &'a TableFile>,
+    ) -> Self {
+        let piece_rows = if table == TableId::Sections { PIECE_SECTIONS } else { PIECE_ROWS };
         let files = files.map(|file| (folder.join(&file.file), file.written.rows)).collect::<Vec<_>>();
-        Self { files: files.into_iter(), open: None, next_row: 0, piece: Vec::new(), n_in_piece: 0, at: 0 }
+        Self { files: files.into_iter(), piece_rows, open: None, next_row: 0, piece: Vec::new(), n_in_piece: 0, at: 0 }
     }
 
     /// Appends the next rows to a partition, as they were appended when they were first written.
@@ -75,7 +85,7 @@ impl Rows {
                 (self.open, self.next_row) = (Some(file), 0);
             }
             let (path, n_rows) = self.open.as_ref().expect("opened above");
-            let n = PIECE_ROWS.min(n_rows - self.next_row);
+            let n = self.piece_rows.min(n_rows - self.next_row);
             if n == 0 {
                 continue;
             }

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::agency;
@@ -14,7 +13,7 @@ use crate::model::CoverageRow;
 use crate::tabulate::TableId;
 use crate::tabulate::directory::{self, Relatives};
 
-use super::assemble::Assembly;
+use super::assemble::{Assembly, side_by_side};
 use super::lake::{STATE_FOLDER, open_state};
 use super::partition::TableFile;
 use super::{PublishError, RecordKind};
@@ -65,21 +64,18 @@ impl Assembly<'_> {
     fn write_coverage(&self) -> Result<Vec<TableFile>, PublishError> {
         let before = self.read_digests()?;
         let years = self.links.coverage_years();
-        let written = years
-            .par_iter()
-            .map(|&year| {
-                let digest = digest_rows(self.links.coverage(year));
-                let key = (TableId::Coverage, Some(year));
-                if before.get(&year) == Some(&digest) {
-                    return Ok((digest, self.link_old(key)?));
-                }
-                let mut partition = self.workshop.partition(&self.workshop.staging, key);
-                for row in self.links.coverage(year) {
-                    partition.append(|frame| directory::coverage(frame, &row))?;
-                }
-                Ok((digest, partition.finish()?))
-            })
-            .collect::<Result<Vec<_>, PublishError>>()?;
+        let written = side_by_side(&years, |&year| {
+            let digest = digest_rows(self.links.coverage(year));
+            let key = (TableId::Coverage, Some(year));
+            if before.get(&year) == Some(&digest) {
+                return Ok((digest, self.link_old(key)?));
+            }
+            let mut partition = self.workshop.partition(&self.workshop.staging, key);
+            for row in self.links.coverage(year) {
+                partition.append(|frame| directory::coverage(frame, &row))?;
+            }
+            Ok((digest, partition.finish()?))
+        })?;
         let state = self.workshop.staging.join(STATE_FOLDER);
         let mut digests = self.workshop.records(&state, COVERAGE_FILE.to_owned(), RecordKind::Coverage);
         for (year, (digest, _)) in years.iter().zip(&written) {

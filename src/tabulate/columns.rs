@@ -1,7 +1,7 @@
 //! Columns in memory: what a row group is filled into, and the Arrow arrays it becomes.
 //!
 //! A fact table repeats itself: 182 rows of one report share six columns, and codes and labels come from short lists.
-//! So text columns are dictionaries from the start, whose keys are held as runs, or in two or four bytes ([`Keys`]): a
+//! So text columns are dictionaries from the start, whose keys are held as runs, or in two or four bytes (`Keys`): a
 //! row of `applications` takes some 30 bytes, and at most one look-up a column. The Parquet writer gets the dictionary as
 //! it is and need not group the strings again.
 //!

@@ -337,8 +337,7 @@ impl Narrative {
 
 /// Where the next verb begins and ends.
 fn find_verb(clause: &str, from: usize) -> Option<(usize, usize, Verb)> {
-    let firsts = clause[from..].char_indices().filter(|(_, c)| matches!(c, '新' | '收' | '接' | '受'));
-    firsts.map(|(at, _)| from + at).find_map(|at| {
+    clause[from..].char_indices().map(|(at, _)| from + at).find_map(|at| {
         let &(word, verb) = VERBS.iter().find(|(word, _)| clause[at..].starts_with(word))?;
         Some((at, at + word.len(), verb))
     })

@@ -61,12 +61,9 @@ pub(super) fn decode(bytes: &[u8], encoding: &'static Encoding, text: &str) -> O
     (n_other > 0 && 4 * count_replaced(&out) <= n_errors).then_some((out, n_other))
 }
 
-/// The bytes cut behind line feeds and angle brackets. (A carriage return alone cuts nothing, it stands before a line
-/// feed.)
+/// The bytes cut behind line breaks and angle brackets.
 fn pieces(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut start = 0;
-    let ends = memchr::memchr3_iter(b'\n', b'<', b'>', bytes).map(|at| at + 1).chain(std::iter::once(bytes.len()));
-    ends.map(move |end| &bytes[std::mem::replace(&mut start, end)..end])
+    bytes.split_inclusive(|b| matches!(b, b'\n' | b'\r' | b'<' | b'>'))
 }
 
 fn count_replaced(text: &str) -> usize {

@@ -1,8 +1,9 @@
 //! What reports say of their agencies, held once for all reports that say the same.
 
+use std::hash::BuildHasher;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-use std::hash::BuildHasher;
 
 use crate::codec::{Fields, put_option, put_text};
 use crate::model::AgencyRef;
@@ -90,12 +91,13 @@ impl Profiles {
     /// The number of a profile, given as its bytes.
     pub(super) fn intern(&mut self, bytes: &[u8]) -> u32 {
         let hash = |bytes: &[u8]| FixedState::with_seed(0).hash_one(bytes);
-        if let Some(&known) = self.lookup.find(hash(bytes), |&number| self.texts.get(number) == bytes) {
+        let hashed = hash(bytes);
+        if let Some(&known) = self.lookup.find(hashed, |&number| self.texts.get(number) == bytes) {
             return known;
         }
         let number = self.texts.push(bytes);
         let texts = &self.texts;
-        self.lookup.insert_unique(hash(bytes), number, |&number| hash(texts.get(number)));
+        self.lookup.insert_unique(hashed, number, |&number| hash(texts.get(number)));
         number
     }
 

@@ -49,13 +49,11 @@ pub(super) fn side_by_side<T: Sync, R: Send>(
     let next = AtomicUsize::new(0);
     let work_on = || {
         let mut done = Vec::new();
-        while let Some((at, piece)) = {
+        loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            pieces.get(at).map(|piece| (at, piece))
-        } {
+            let Some(piece) = pieces.get(at) else { return done };
             done.push((at, work(piece)));
         }
-        done
     };
     let n_threads = rayon::current_num_threads().min(pieces.len());
     let mut done = thread::scope(|scope| {
@@ -73,18 +71,14 @@ impl Assembly<'_> {
         self.check_plans(plans)?;
         let years: Vec<_> = plans.iter().collect();
         let linked = side_by_side(&years, |&(&year, plan)| self.assemble_year(year, plan))?;
-        let jobs: Vec<_> = years
-            .iter()
-            .zip(&linked)
-            .filter_map(|((year, plan), (_, extents))| Some((**year, *plan, extents.as_ref()?)))
-            .flat_map(|(year, plan, extents)| TableId::STREAMED.map(|table| ((table, year), plan, extents)))
+        let mixed = years.iter().zip(&linked).filter_map(|((year, _), (_, extents))| Some((**year, extents.as_ref()?)));
+        let jobs: Vec<_> = mixed
+            .flat_map(|(year, extents)| {
+                (0..).zip(TableId::STREAMED).map(move |(idx, table)| (idx, (table, year), extents))
+            })
             .collect();
-        let streamed = side_by_side(&jobs, |&(key, plan, extents)| match plan.is_fresh() {
-            true => self.rename_fresh(key),
-            false => {
-                let idx = TableId::STREAMED.iter().position(|table| *table == key.0).expect("a streamed table");
-                self.copy(key, extents.iter().map(|(origin, n_rows)| (*origin, n_rows[idx])))
-            }
+        let streamed = side_by_side(&jobs, |&(idx, key, extents): &(usize, Key, &Vec<Extent>)| {
+            self.copy(key, extents.iter().map(|(origin, n_rows)| (*origin, n_rows[idx])))
         })?;
         Ok(linked.into_iter().flat_map(|(files, _)| files).chain(streamed.into_iter().flatten()).collect())
     }
@@ -108,7 +102,7 @@ impl Assembly<'_> {
         Ok(())
     }
 
-    /// The files of a year that are done at once; and, where its streamed tables have to follow, the order of its reports.
+    /// The files of a year; of one that is mixed the streamed tables have to follow, in the order of reports that comes with it.
     fn assemble_year(
         &self,
         year: Option<i16>,
@@ -134,6 +128,12 @@ impl Assembly<'_> {
         }
         let mut extents = Vec::new();
         self.write_linked(year, plan, &mut files, Some(&mut extents))?;
+        if plan.is_fresh() {
+            for table in TableId::STREAMED {
+                files.extend(self.rename_fresh((table, year))?);
+            }
+            return Ok((files, None));
+        }
         Ok((files, Some(extents)))
     }
 

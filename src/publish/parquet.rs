@@ -178,7 +178,8 @@ fn compress(page: Page, compression: CompressionOptions) -> io::Result<Compresse
     let level = level.unwrap_or_default().compression_level();
     Ok(match page {
         Page::Data(page) => {
-            let (buffer, n_rows) = (CowBuffer::Owned(zstd(page.buffer(), level)?), page.num_rows().unwrap_or_default());
+            let buffer = CowBuffer::Owned(zstd(page.buffer(), level)?);
+            let n_rows = page.num_rows().expect("a page that is written knows its rows");
             let (header, n_bytes) = (page.header().clone(), page.buffer().len());
             CompressedPage::Data(CompressedDataPage::new(
                 header,

@@ -1,8 +1,17 @@
 //! Exit codes: what a cron job learns without reading a word.
 //!
-//! The numbers are the data contract's; which error means which code is decided in [`crate::pipeline::exit_of`].
+//! The numbers are the data contract's; which error means which code is decided here, for every command.
 
 use std::process::ExitCode;
+
+use crate::agency::CorrectionsError;
+use crate::config::ConfigError;
+use crate::forms::FormsError;
+use crate::page::PageError;
+use crate::publish::PublishError;
+use crate::query::QueryError;
+use crate::trace::TraceError;
+use crate::walk::WalkError;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +44,27 @@ impl Exit {
     pub const fn of_published(n_failed: u64) -> Self {
         if n_failed == 0 { Self::Success } else { Self::SomeFilesFailed }
     }
+
+    /// The code of a run that ended with this error.
+    pub fn of_error(error: &anyhow::Error) -> Self {
+        for cause in error.chain() {
+            if cause.downcast_ref().is_some_and(PublishError::is_held) {
+                return Self::Locked;
+            }
+            if cause.is::<ConfigError>()
+                || cause.is::<FormsError>()
+                || cause.is::<CorrectionsError>()
+                || cause.is::<WalkError>()
+                || cause.downcast_ref().is_some_and(PublishError::is_wrong_argument)
+                || cause.downcast_ref().is_some_and(QueryError::is_wrong_argument)
+                || cause.downcast_ref().is_some_and(TraceError::is_wrong_argument)
+                || cause.downcast_ref().is_some_and(PageError::is_wrong_argument)
+            {
+                return Self::Usage;
+            }
+        }
+        Self::NothingPublished
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -45,6 +75,8 @@ impl From<Exit> for ExitCode {
 
 #[cfg(test)]
 mod tests {
+    use anyhow::anyhow;
+
     use super::*;
 
     #[test]
@@ -66,5 +98,24 @@ mod tests {
         assert_eq!(Exit::of_published(0), Exit::Success);
         assert_eq!(Exit::of_published(1), Exit::SomeFilesFailed);
         assert_eq!(Exit::of_published(3_000_000), Exit::SomeFilesFailed);
+    }
+
+    #[test]
+    fn errors_have_the_exit_codes_of_the_contract() {
+        let missing = WalkError::Missing { path: "x".into() };
+        let held = PublishError::Held { path: "x".into(), holder: String::new() };
+        let none = PublishError::NoSnapshot { out: "x".into() };
+        let unknown = PublishError::UnknownSnapshot { out: "x".into(), name: "y".into(), known: Vec::new() };
+        let table = [
+            (anyhow::Error::new(ConfigError::NoInput), Exit::Usage),
+            (anyhow::Error::new(missing).context("while walking"), Exit::Usage),
+            (anyhow::Error::new(held), Exit::Locked),
+            (anyhow::Error::new(none), Exit::NothingPublished),
+            (anyhow::Error::new(unknown), Exit::Usage),
+            (anyhow!("something else"), Exit::NothingPublished),
+        ];
+        for (error, exit) in table {
+            assert_eq!(Exit::of_error(&error), exit, "{error:#}");
+        }
     }
 }

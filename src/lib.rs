@@ -44,5 +44,6 @@ pub mod recover;
 mod sha256;
 pub mod show;
 pub mod tabulate;
+mod texts;
 pub mod trace;
 pub mod walk;

@@ -19,9 +19,10 @@ use crate::model::{
     AgencyRef, AgencyRow, Applicant, Check, CheckCode, CheckStatus, CoverageRow, Item, Links, Measure, Outcome, Report,
     State,
 };
+use crate::texts::Texts;
 
 use coverage::{Bodies, ReportId, pack_id, pack_tables};
-use profiles::{Profile, Profiles, Texts};
+use profiles::{Profile, Profiles};
 
 /// The items whose numbers are carried from year to year in the 2021 form.
 const CHAINED: [Item; 2] = [Item::Regulations, Item::NormativeDocuments];
@@ -106,6 +107,11 @@ impl LinkEntry {
             report_id: pack_id(&report.report_id),
             tables: pack_tables(&report.reading.tables_found),
         }
+    }
+
+    /// The year that it reports on, which is also its partition.
+    pub(crate) fn year(&self) -> Option<i16> {
+        self.year
     }
 
     /// Appends it to a record.

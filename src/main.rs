@@ -46,7 +46,7 @@ fn main() -> ExitCode {
         Command::Query(args) => query(&args),
     };
     done.unwrap_or_else(|error| {
-        let exit = pipeline::exit_of(&error);
+        let exit = Exit::of_error(&error);
         tracing::error!(exit_code = exit.code(), "{}", describe(&error));
         exit
     })
@@ -68,7 +68,7 @@ fn ingest(args: &IngestArgs) -> Result<Exit> {
     progress.finish();
     let (exit, ending) = match &done {
         Ok(outcome) => (Exit::of_published(outcome.summary.n_failed()), Ending::Published(outcome)),
-        Err(error) => (pipeline::exit_of(error), Ending::Failed(describe(error))),
+        Err(error) => (Exit::of_error(error), Ending::Failed(describe(error))),
     };
     for error in watch.finish(output.as_deref(), exit, &ending) {
         tracing::warn!("{error}");

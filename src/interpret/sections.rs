@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use memchr::memmem;
 
 use super::glyph;
+use super::number::hanzi;
 use crate::deadline;
 use crate::model::{Block, Document, Section};
 
@@ -356,19 +357,9 @@ fn folded(text: &str, limit: usize) -> Vec<(usize, char)> {
     chars
 }
 
+/// A Chinese digit that may begin a heading's number.
 fn digit(c: char) -> Option<u32> {
-    Some(match c {
-        '一' => 1,
-        '二' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        _ => return None,
-    })
+    hanzi::digit(c).filter(|&digit| digit > 0)
 }
 
 /// Number at the start of a line: (number, index of the body, whether a mark follows the number).

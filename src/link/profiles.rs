@@ -1,39 +1,8 @@
 //! What reports say of their agencies, held once for all reports that say the same.
 
-use std::hash::BuildHasher;
-
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-
 use crate::codec::{Fields, put_option, put_text};
 use crate::model::AgencyRef;
-
-/// Texts one behind the other, by number: eight bytes beside each, and no allocation of its own.
-#[derive(Debug, Default)]
-pub(super) struct Texts {
-    bytes: Vec<u8>,
-    ends: Vec<u64>,
-}
-
-impl Texts {
-    pub(super) fn push(&mut self, text: &[u8]) -> u32 {
-        let number =
-            u32::try_from(self.ends.len()).expect("fewer texts than reports, of which there are less than 2^32");
-        self.bytes.extend_from_slice(text);
-        self.ends.push(self.bytes.len() as u64);
-        number
-    }
-
-    pub(super) fn get(&self, number: u32) -> &[u8] {
-        let at = number as usize;
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[start as usize..self.ends[at] as usize]
-    }
-
-    fn len(&self) -> u32 {
-        self.ends.len() as u32
-    }
-}
+use crate::texts::Interner;
 
 /// What a report says of its agency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,33 +51,22 @@ impl<'a> Profile<'a> {
 
 /// Makes equal profiles one: some 100 bytes for each that differs.
 #[derive(Debug, Default)]
-pub(super) struct Profiles {
-    texts: Texts,
-    lookup: HashTable<u32>,
-}
+pub(super) struct Profiles(Interner);
 
 impl Profiles {
     /// The number of a profile, given as its bytes.
     pub(super) fn intern(&mut self, bytes: &[u8]) -> u32 {
-        let hash = |bytes: &[u8]| FixedState::with_seed(0).hash_one(bytes);
-        let hashed = hash(bytes);
-        if let Some(&known) = self.lookup.find(hashed, |&number| self.texts.get(number) == bytes) {
-            return known;
-        }
-        let number = self.texts.push(bytes);
-        let texts = &self.texts;
-        self.lookup.insert_unique(hashed, number, |&number| hash(texts.get(number)));
-        number
+        self.0.intern(bytes)
     }
 
     pub(super) fn get(&self, number: u32) -> Profile<'_> {
-        Profile::from_bytes(self.texts.get(number)).expect("it was looked at when it was made or read")
+        Profile::from_bytes(self.0.texts().get(number)).expect("it was looked at when it was made or read")
     }
 
     /// By profile: the place of its agency among all, in the order of their identifiers.
     pub(super) fn agency_order(&self) -> Vec<u32> {
         let id = |number: u32| self.get(number).agency_id;
-        let mut sorted: Vec<u32> = (0..self.texts.len()).collect();
+        let mut sorted: Vec<u32> = (0..).take(self.0.texts().len()).collect();
         sorted.sort_unstable_by_key(|&number| id(number));
         let mut places = vec![0; sorted.len()];
         for (place, same) in (0..).zip(sorted.chunk_by(|&a, &b| id(a) == id(b))) {

@@ -31,8 +31,6 @@ pub(super) struct Remembered {
 /// The report of an input as the last run left it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct RememberedReport {
-    /// The partition that it is in.
-    pub(super) year: Option<i16>,
     /// What linking needs to know.
     pub(super) link: LinkEntry,
     /// What the summary needs to know.
@@ -53,7 +51,6 @@ impl Remembered {
         put_option(out, report_id.as_deref(), put_text);
         put_option(out, self.seen, |out, seen| seen.encode(out));
         put_option(out, self.report.as_ref(), |out, report| {
-            put_option(out, report.year.map(i64::from), put_signed);
             report.link.encode(out);
             report.tally.encode(out);
         });
@@ -73,12 +70,7 @@ impl Remembered {
         };
         let seen = fields.option(Seen::decode)?;
         let report = fields.option(|fields| {
-            Some(RememberedReport {
-                year: fields.option(|fields| fields.signed()?.try_into().ok())?,
-                link: LinkEntry::decode(fields)?,
-                tally: Tally::decode(fields)?,
-                digest: None,
-            })
+            Some(RememberedReport { link: LinkEntry::decode(fields)?, tally: Tally::decode(fields)?, digest: None })
         })?;
         fields.0.is_empty().then_some(Self { file, seen, report })
     }
@@ -185,7 +177,6 @@ mod tests {
                 file: testing::file(&record),
                 seen: None,
                 report: Some(RememberedReport {
-                    year: record.report.metadata.year,
                     link: LinkEntry::new(&record.report, &agency, Some("2024-01-02")),
                     tally: Tally::new(&record),
                     digest: None,

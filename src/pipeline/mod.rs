@@ -41,16 +41,12 @@ use rayon::ThreadPoolBuilder;
 use serde_json::Value;
 
 use crate::agency::{CorrectionsError, Resolver};
-use crate::config::{Config, ConfigError, Settings};
-use crate::exit::Exit;
+use crate::config::{Config, Settings};
 use crate::forms::{Forms, FormsError};
 use crate::model::FileStatus;
-use crate::page::PageError;
 use crate::publish::catalog::{self, Stored};
 use crate::publish::{CURRENT, Disk, LakeOptions, LocalDisk, PublishError, Publisher, RunInfo, content_sha256};
-use crate::query::QueryError;
-use crate::trace::TraceError;
-use crate::walk::{self, Found, WalkError, WalkOptions};
+use crate::walk::{self, Found, WalkOptions};
 
 use changes::{Changes, Job, Reading};
 use flow::{Budget, CallOff, Numbered};
@@ -72,7 +68,8 @@ const STACK_BYTES: usize = 16 << 20;
 
 /// Reads every input that is new or changed and publishes what was found as one snapshot, unless nothing is new.
 ///
-/// Errors: whatever makes the run impossible; [`exit_of`] knows its exit code. The last snapshot then stays as it was.
+/// Errors: whatever makes the run impossible; [`crate::exit::Exit::of_error`] knows its exit code. The last snapshot then
+/// stays as it was.
 pub fn ingest(settings: &Settings, progress: &Progress) -> Result<Outcome> {
     ingest_on(settings, progress, Arc::new(LocalDisk))
 }
@@ -386,32 +383,6 @@ pub fn read_one(config: &Config, path: &Path) -> Result<(FileResult, Forms)> {
     Ok((result, forms))
 }
 
-/// The exit code of a run that ended with this error.
-pub fn exit_of(error: &anyhow::Error) -> Exit {
-    for cause in error.chain() {
-        if cause.is::<ConfigError>()
-            || cause.is::<FormsError>()
-            || cause.is::<CorrectionsError>()
-            || cause.is::<WalkError>()
-        {
-            return Exit::Usage;
-        }
-        let is_wrong_query = cause.downcast_ref().is_some_and(QueryError::is_wrong_argument);
-        if is_wrong_query || cause.downcast_ref().is_some_and(TraceError::is_wrong_argument) {
-            return Exit::Usage;
-        }
-        match cause.downcast_ref::<PublishError>() {
-            Some(error) if error.is_held() => return Exit::Locked,
-            Some(error) if error.is_wrong_argument() => return Exit::Usage,
-            _ => {}
-        }
-        if cause.downcast_ref().is_some_and(PageError::is_wrong_argument) {
-            return Exit::Usage;
-        }
-    }
-    Exit::NothingPublished
-}
-
 fn load_forms(folder: Option<&Path>) -> Result<Forms, FormsError> {
     folder.map_or_else(|| Ok(Forms::embedded()), Forms::load)
 }
@@ -426,28 +397,4 @@ fn count_files(settings: &Settings, options: &WalkOptions, progress: &Progress) 
     let Ok(found) = walk::walk(&settings.inputs, options) else { return };
     let n_files = found.take_while(|_| !progress.is_over()).count();
     progress.set_total(n_files as u64);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn errors_have_the_exit_codes_of_the_contract() {
-        let missing = WalkError::Missing { path: "x".into() };
-        let held = PublishError::Held { path: "x".into(), holder: String::new() };
-        let none = PublishError::NoSnapshot { out: "x".into() };
-        let unknown = PublishError::UnknownSnapshot { out: "x".into(), name: "y".into(), known: Vec::new() };
-        let table = [
-            (anyhow::Error::new(ConfigError::NoInput), Exit::Usage),
-            (anyhow::Error::new(missing).context("while walking"), Exit::Usage),
-            (anyhow::Error::new(held), Exit::Locked),
-            (anyhow::Error::new(none), Exit::NothingPublished),
-            (anyhow::Error::new(unknown), Exit::Usage),
-            (anyhow!("something else"), Exit::NothingPublished),
-        ];
-        for (error, exit) in table {
-            assert_eq!(exit_of(&error), exit, "{error:#}");
-        }
-    }
 }

@@ -111,7 +111,7 @@ impl<'a> Writer<'a> {
 
     fn drop_report(&mut self, old: &Remembered) {
         if let Some(report) = &old.report {
-            self.lake.drop_report(report.year);
+            self.lake.drop_report(report.link.year());
         }
     }
 
@@ -125,11 +125,11 @@ impl<'a> Writer<'a> {
             Some(report) if old.file.status == FileStatus::Report => {
                 self.linker.push(&report.link);
                 self.digests.push(report.digest);
-                self.lake.carry_report(report.year);
+                self.lake.carry_report(report.link.year());
                 self.summary.add_report(&report.tally);
             }
             Some(report) => {
-                self.lake.drop_report(report.year);
+                self.lake.drop_report(report.link.year());
                 old.report = None;
             }
             None => {}
@@ -156,7 +156,7 @@ impl<'a> Writer<'a> {
                 let tally = Tally::new(&record);
                 self.summary.add_report(&tally);
                 self.lake.push_report(&record)?;
-                Some(RememberedReport { year: record.report.metadata.year, link, tally, digest: None })
+                Some(RememberedReport { link, tally, digest: None })
             }
         };
         self.finish_input(&Remembered { file, seen, report })

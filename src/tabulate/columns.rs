@@ -8,10 +8,6 @@
 //! Nothing here knows a table or touches the disk: [`super::schema`] says which columns there are, [`super::rows`]
 //! fills them.
 
-use std::hash::BuildHasher;
-
-use foldhash::fast::RandomState;
-use hashbrown::HashTable;
 use polars_arrow::array::{Array, BooleanArray, DictionaryArray, ListArray, PrimitiveArray, Utf8Array, Utf8ViewArray};
 use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use polars_arrow::datatypes::{ArrowDataType, Field, TimeUnit};
@@ -19,6 +15,7 @@ use polars_arrow::offset::OffsetsBuffer;
 use polars_arrow::types::NativeType;
 
 use super::schema::{Column, DataType, Table};
+use crate::texts::{Interner, Texts};
 
 /// Key of a null; never a position in a dictionary, which holds less than 2^32 - 1 strings.
 const NULL: u32 = u32::MAX;
@@ -148,54 +145,19 @@ impl Keys {
 }
 
 /// Text as keys into a dictionary, in the order of first use.
-///
-/// The order of the dictionary depends on the rows alone: the hash table is only asked, never walked.
 #[derive(Debug, Default)]
 pub struct TextColumn {
     keys: Keys,
     n_nulls: usize,
-    offsets: Vec<i64>,
-    bytes: Vec<u8>,
-    lookup: HashTable<u32>,
-    hasher: RandomState,
+    dictionary: Interner,
     /// Index of a code to its key, for columns whose values come from a short list.
     codes: Vec<u32>,
 }
 
 impl TextColumn {
-    fn text_at(offsets: &[i64], bytes: &[u8], key: u32) -> (usize, usize) {
-        let start = offsets[key as usize] as usize;
-        let end = offsets.get(key as usize + 1).map_or(bytes.len(), |end| *end as usize);
-        (start, end)
-    }
-
-    fn store(&mut self, text: &str) -> u32 {
-        let key = u32::try_from(self.offsets.len()).expect("a row group has less than 2^32 strings");
-        self.offsets.push(self.bytes.len() as i64);
-        self.bytes.extend_from_slice(text.as_bytes());
-        key
-    }
-
     fn intern(&mut self, text: &str) -> u32 {
-        if text.len() > INTERN_MAX_BYTES {
-            return self.store(text);
-        }
-        let hash = self.hasher.hash_one(text.as_bytes());
-        let (offsets, bytes) = (&self.offsets, &self.bytes);
-        let found = self.lookup.find(hash, |key| {
-            let (start, end) = Self::text_at(offsets, bytes, *key);
-            &bytes[start..end] == text.as_bytes()
-        });
-        if let Some(key) = found {
-            return *key;
-        }
-        let key = self.store(text);
-        let (offsets, bytes, hasher) = (&self.offsets, &self.bytes, &self.hasher);
-        self.lookup.insert_unique(hash, key, |key| {
-            let (start, end) = Self::text_at(offsets, bytes, *key);
-            hasher.hash_one(&bytes[start..end])
-        });
-        key
+        let text = text.as_bytes();
+        if text.len() > INTERN_MAX_BYTES { self.dictionary.store(text) } else { self.dictionary.intern(text) }
     }
 
     /// Appends one value.
@@ -237,20 +199,17 @@ impl TextColumn {
     }
 
     fn n_bytes(&self) -> usize {
-        self.keys.n_bytes() + self.bytes.len() + self.offsets.len() * 16
+        self.keys.n_bytes() + self.dictionary.n_bytes()
     }
 
     /// A dictionary, or plain text when no string is repeated (long texts: a dictionary would only be in the way).
     fn take(&mut self) -> Box<dyn Array> {
         let mut keys = self.keys.take();
-        let mut offsets = std::mem::take(&mut self.offsets);
-        let bytes = std::mem::take(&mut self.bytes);
+        let has_repeats = self.dictionary.texts().len() < keys.len() - self.n_nulls;
+        let (mut offsets, bytes) = self.dictionary.take();
         let n_nulls = std::mem::take(&mut self.n_nulls);
-        self.lookup.clear();
         self.codes.clear();
         let validity = (n_nulls > 0).then(|| Bitmap::from_iter(keys.iter().map(|key| *key != NULL)));
-        let has_repeats = offsets.len() < keys.len() - n_nulls;
-        offsets.push(bytes.len() as i64);
         if !has_repeats {
             if n_nulls > 0 {
                 // Without repeats the keys of the non-null rows are 0, 1, 2 …: a null is an empty span before the next.
@@ -353,24 +312,21 @@ impl<T: NativeType> NumberColumn<T> {
 #[derive(Debug, Default)]
 pub struct ListColumn {
     ends: Vec<i64>,
-    offsets: Vec<i64>,
-    bytes: Vec<u8>,
+    items: Texts,
 }
 
 impl ListColumn {
     /// Appends one list.
     pub fn push<'a>(&mut self, items: impl IntoIterator<Item = &'a str>) {
         for item in items {
-            self.offsets.push(self.bytes.len() as i64);
-            self.bytes.extend_from_slice(item.as_bytes());
+            self.items.push(item.as_bytes());
         }
-        self.ends.push(self.offsets.len() as i64);
+        self.ends.push(self.items.len() as i64);
     }
 
     fn take(&mut self) -> Box<dyn Array> {
-        let mut offsets = std::mem::take(&mut self.offsets);
-        offsets.push(self.bytes.len() as i64);
-        let values = utf8(offsets, std::mem::take(&mut self.bytes), None);
+        let (offsets, bytes) = self.items.take();
+        let values = utf8(offsets, bytes, None);
         let mut ends = std::mem::take(&mut self.ends);
         ends.insert(0, 0);
         let item = Field::new("element".into(), ArrowDataType::LargeUtf8, true);
@@ -468,7 +424,7 @@ impl ColumnData {
     fn n_bytes(&self) -> usize {
         match self {
             Self::Text(column) => column.n_bytes(),
-            Self::TextList(column) => (column.ends.len() + column.offsets.len()) * 8 + column.bytes.len(),
+            Self::TextList(column) => column.ends.len() * 8 + column.items.n_bytes(),
             Self::Bool(column) => column.len() / 8,
             Self::Int16(column) => column.values.len() * 2,
             Self::Int32(column) | Self::Date(column) => column.values.len() * 4,

@@ -1,7 +1,7 @@
 //! A region as a grid: its gaps cut by the habits of the document.
 
 use crate::forms::{Lexicon, Meaning};
-use crate::model::{Grid, TableKind};
+use crate::model::{Applicant, Grid, TableKind};
 
 use super::builder::GridBuilder;
 use super::gap::{Gap, T3_CELLS, cut_gap, cut_values};
@@ -72,7 +72,9 @@ fn gaps<'b>(body: &'b str, region: &Region) -> Vec<&'b str> {
 fn expected_width(table: TableKind, meanings: &[Meaning]) -> usize {
     match table {
         TableKind::T1 => usize::from(meanings.iter().any(|meaning| matches!(meaning, Meaning::T1Item(_)))),
-        TableKind::T2 => 7 * usize::from(meanings.iter().any(|meaning| matches!(meaning, Meaning::T2Row(_)))),
+        TableKind::T2 => {
+            Applicant::ALL.len() * usize::from(meanings.iter().any(|meaning| matches!(meaning, Meaning::T2Row(_))))
+        }
         TableKind::T3 => 0,
     }
 }

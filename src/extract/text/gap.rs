@@ -2,7 +2,7 @@
 
 use crate::fold::is_han;
 use crate::interpret::number::is_value_like;
-use crate::model::Layout;
+use crate::model::{Channel, DisputeOutcome, Layout};
 
 use super::habit::{BlankHabit, Habit, is_single_character_of_label};
 
@@ -20,7 +20,7 @@ pub(super) struct Gap {
 }
 
 /// Cells of the row of figures in T3.
-pub(super) const T3_CELLS: usize = 15;
+pub(super) const T3_CELLS: usize = Channel::ALL.len() * DisputeOutcome::ALL.len();
 
 /// No value is longer (see `interpret::number`).
 const MAX_VALUE_BYTES: usize = 600;

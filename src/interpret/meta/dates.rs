@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use chrono::{Datelike, NaiveDate};
 use memchr::memmem;
 
+use crate::interpret::number::hanzi;
+
 /// Years that a report can be about; the duty to report began with the regulations of 2008.
 const REPORT_YEARS: Range<i16> = 2008..2031;
 
@@ -75,20 +77,9 @@ fn read_year(text: &[char], at: usize) -> Option<(i16, usize)> {
     (text.get(at + 4) == Some(&'年')).then_some((year, at + 4))
 }
 
+/// A Chinese digit of a date, whose zeros are often typed as letters.
 fn chinese_digit(c: char) -> Option<u32> {
-    Some(match c {
-        '〇' | '○' | '◯' | '零' | 'O' | 'o' | '0' => 0,
-        '一' => 1,
-        '二' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        _ => return None,
-    })
+    if matches!(c, 'O' | 'o' | '0') { Some(0) } else { hanzi::digit(c) }
 }
 
 /// A whole number up to 99 at `at`, in ASCII digits (one or two) or Chinese numerals: a month or a day.

@@ -42,18 +42,34 @@ enum Glyph {
     Big(u64),
 }
 
+/// The digit that is written in the common way, a zero in any of its prints.
+pub fn digit(c: char) -> Option<u32> {
+    Some(match c {
+        '〇' | '○' | '◯' | '零' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
+}
+
 fn glyph(c: char) -> Option<Glyph> {
     Some(match c {
-        '〇' | '○' | '◯' | '零' => Glyph::Digit(0),
-        '一' | '壹' => Glyph::Digit(1),
-        '二' | '贰' | '貳' | '两' => Glyph::Digit(2),
-        '三' | '叁' | '參' => Glyph::Digit(3),
-        '四' | '肆' => Glyph::Digit(4),
-        '五' | '伍' => Glyph::Digit(5),
-        '六' | '陆' | '陸' => Glyph::Digit(6),
-        '七' | '柒' => Glyph::Digit(7),
-        '八' | '捌' => Glyph::Digit(8),
-        '九' | '玖' => Glyph::Digit(9),
+        '壹' => Glyph::Digit(1),
+        '贰' | '貳' | '两' => Glyph::Digit(2),
+        '叁' | '參' => Glyph::Digit(3),
+        '肆' => Glyph::Digit(4),
+        '伍' => Glyph::Digit(5),
+        '陆' | '陸' => Glyph::Digit(6),
+        '柒' => Glyph::Digit(7),
+        '捌' => Glyph::Digit(8),
+        '玖' => Glyph::Digit(9),
         '十' | '拾' => Glyph::Unit(10),
         '百' | '佰' => Glyph::Unit(100),
         '千' | '仟' => Glyph::Unit(1000),
@@ -62,7 +78,7 @@ fn glyph(c: char) -> Option<Glyph> {
         '卌' => Glyph::Tens(40),
         '万' => Glyph::Big(10_000),
         '亿' => Glyph::Big(100_000_000),
-        _ => return None,
+        _ => Glyph::Digit(digit(c)?.into()),
     })
 }
 

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongkai::exit::Exit;
-use gongkai::pipeline;
 use gongkai::publish::LocalDisk;
 
 use super::lake::{Lake, left_overs, published};
@@ -39,7 +38,7 @@ fn fail_once(lake: &Lake, at: usize, (errno, said): (i32, &str), is_lasting: boo
             assert!(found.as_ref() == Some(lake.new_state()), "after {after}: published, but not the new state");
         }
         Err(error) => {
-            assert_eq!(pipeline::exit_of(&error), Exit::NothingPublished, "after {after}: {error:#}");
+            assert_eq!(Exit::of_error(&error), Exit::NothingPublished, "after {after}: {error:#}");
             let text = format!("{error:#}");
             assert!(text.contains(said) && names(&text, lake.path()), "after {after}: {text}");
             let is_old = found == before;

@@ -9,7 +9,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gongkai::exit::Exit;
-use gongkai::pipeline;
 use gongkai::publish::LocalDisk;
 
 use crate::report_gen::Rng;
@@ -39,7 +38,7 @@ pub fn run_as_child() {
         Ok(outcome) => Exit::of_published(outcome.summary.n_failed()),
         Err(error) => {
             eprintln!("error: {error:#}");
-            pipeline::exit_of(&error)
+            Exit::of_error(&error)
         }
     };
     std::process::exit(code.code().into());

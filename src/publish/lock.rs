@@ -17,7 +17,14 @@ pub const LOCK_FILE: &str = "gongkai.lock";
 /// Held until dropped.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone would leave it to whoever has a copy of the handle: a child, from its fork to its exec.
+        let _ = self.file.unlock();
+    }
 }
 
 impl Lock {
@@ -39,7 +46,7 @@ impl Lock {
         // The lock is the file's, not the handle's way to it: writing by its name leaves it locked.
         let line = format!("pid {}, since {since}\n", std::process::id());
         disk.overwrite(&path, line.as_bytes()).map_err(PublishError::io("write lock file", &path))?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 
@@ -82,6 +89,15 @@ mod tests {
         assert!(error.is_held());
         let text = error.to_string();
         assert!(text.contains(&format!("pid {}, since 2026-11-22T02:00:00Z", std::process::id())), "{text}");
+        drop(first);
+        Lock::acquire(&LocalDisk, dir.path(), "later").expect("the lock is free again");
+    }
+
+    #[test]
+    fn a_copy_of_the_handle_does_not_keep_the_lock() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let first = Lock::acquire(&LocalDisk, dir.path(), "now").expect("the lock is free");
+        let _copy = first.file.try_clone().expect("a second handle");
         drop(first);
         Lock::acquire(&LocalDisk, dir.path(), "later").expect("the lock is free again");
     }

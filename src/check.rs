@@ -79,7 +79,7 @@ impl Applications {
             let is_alternative = outcome.group() == OutcomeGroup::Other;
             // (六) stands in the document in one form or the other; the one that is not there adds nothing. Printed
             // above its own rows, it is their sum.
-            let is_left_out = is_alternative && fact.state == State::Absent && is_other_printed
+            let is_left_out = is_alternative && !has(outcome) && is_other_printed
                 || outcome == Outcome::Other && has(Outcome::OtherMisc);
             if !is_left_out {
                 terms[outcome.index()][fact.key.applicant.index()] = term(fact);

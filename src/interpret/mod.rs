@@ -20,7 +20,7 @@ mod tokens;
 use crate::deadline;
 use crate::extract::text::read_text;
 use crate::forms::{Forms, Lexicon, Meaning};
-use crate::model::{Block, Document, Edition, Grid, Layout, Reading, TableKind};
+use crate::model::{Block, Channel, Document, Edition, Grid, Layout, Reading, TableKind};
 use rows::Cell;
 use t1::T1;
 use t2::T2;
@@ -31,7 +31,7 @@ use tokens::Print;
 ///
 /// Grids that are found in the text of a page are appended to `document`, so that every place leads to a cell.
 pub fn interpret(document: &mut Document, forms: &Forms) -> Reading {
-    let tables = Tables::read(document.grids(), forms.lexicon());
+    let tables = Tables::read(captioned_grids(document), forms.lexicon());
     let appended = text_grids(document, &tables.found(), forms);
     if appended.is_empty() {
         return tables.finish(is_damaged(document), forms);
@@ -39,7 +39,19 @@ pub fn interpret(document: &mut Document, forms: &Forms) -> Reading {
     // Places lead into the document as it becomes: the tables are read again with it.
     drop(tables);
     document.blocks.extend(appended.into_iter().map(Block::Grid));
-    Tables::read(document.grids(), forms.lexicon()).finish(is_damaged(document), forms)
+    Tables::read(captioned_grids(document), forms.lexicon()).finish(is_damaged(document), forms)
+}
+
+/// The grids, each with the line right above it.
+fn captioned_grids(document: &Document) -> impl Iterator<Item = (Option<&str>, &Grid)> {
+    let mut above = None;
+    document.blocks.iter().filter_map(move |block| match block {
+        Block::Text(line) => {
+            above = Some(line.text.as_str());
+            None
+        }
+        Block::Grid(grid) => Some((above.take(), grid)),
+    })
 }
 
 /// True if characters of the document were destroyed: it holds U+FFFD.
@@ -71,7 +83,7 @@ fn text_grids(document: &Document, found: &[TableKind], forms: &Forms) -> Vec<Gr
         lines.grids().filter(|grid| grid.layout != Layout::PipeRows || grid.n_rows > 2).cloned().collect();
     // Taken only if they add a table: a table that was read once is not read twice.
     let is_new = |grid: &&Grid| {
-        let in_grid = Tables::read(std::iter::once(*grid), forms.lexicon()).found();
+        let in_grid = Tables::read(std::iter::once((None, *grid)), forms.lexicon()).found();
         !in_grid.is_empty() && in_grid.iter().all(|table| !found.contains(table))
     };
     grids.iter().filter(is_new).cloned().collect()
@@ -88,14 +100,19 @@ struct Tables<'g> {
 }
 
 impl<'g> Tables<'g> {
-    fn read(grids: impl Iterator<Item = &'g Grid>, lexicon: &'g Lexicon) -> Self {
+    /// Reads grids, each with the line above it.
+    fn read(grids: impl Iterator<Item = (Option<&'g str>, &'g Grid)>, lexicon: &'g Lexicon) -> Self {
         let mut tables = Self::default();
-        for (table_no, grid) in grids.enumerate() {
+        for (table_no, (above, grid)) in grids.enumerate() {
             let rows = rows::read_rows(grid, table_no as u32, lexicon);
-            if !is_statutory(&rows) && !tables.continues(&rows) {
+            let channel = above.and_then(|line| channel_above(line, &rows, lexicon));
+            if channel.is_none() && !is_statutory(&rows) && !tables.continues(&rows) {
                 continue;
             }
             tables.t2.start_grid();
+            if let Some(channel) = channel {
+                tables.t3.start_grid_of(channel);
+            }
             let last = rows.len().saturating_sub(1);
             for (at, cells) in rows.iter().enumerate() {
                 deadline::tick();
@@ -119,7 +136,9 @@ impl<'g> Tables<'g> {
         if cells.iter().all(|cell| cell.is_empty()) && cells.len() < 5 {
             return;
         }
-        let taken = match self.table_of(cells) {
+        let waits = self.current == Some(TableKind::T3) && self.t3.waits_for(cells);
+        let table = if waits { Some(TableKind::T3) } else { self.table_of(cells) };
+        let taken = match table {
             Some(TableKind::T1) => self.t1.take(cells, layout, lexicon).then_some(TableKind::T1),
             Some(TableKind::T2) => self.t2.take(cells, layout, is_cut, lexicon).then_some(TableKind::T2),
             Some(TableKind::T3) => self.t3.take(cells, layout, is_cut).then_some(TableKind::T3),
@@ -184,6 +203,19 @@ impl<'g> Tables<'g> {
         reading.layouts.dedup();
         reading
     }
+}
+
+/// The channel that the line above a grid names, if the grid has outcomes of T3 and names none itself.
+fn channel_above(line: &str, rows: &[Vec<Cell>], lexicon: &Lexicon) -> Option<Channel> {
+    let cells = || rows.iter().flatten();
+    let n_outcomes = cells().filter(|cell| cell.means(|meaning| matches!(meaning, Meaning::T3Outcome(_)))).count();
+    if n_outcomes < 3 || cells().any(|cell| t3::channel_of(cell).is_some()) {
+        return None;
+    }
+    lexicon.meanings(lexicon.find_cell(line)?).iter().find_map(|&meaning| match meaning {
+        Meaning::T3Channel(channel) => Some(channel),
+        _ => None,
+    })
 }
 
 /// True if a grid has labels enough to hold (a part of) a statutory table and not only a word in passing.

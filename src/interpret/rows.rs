@@ -7,8 +7,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::forms::{Lexicon, Meaning};
-use crate::interpret::number::{is_plain, is_value_like};
-use crate::model::{Grid, Place};
+use crate::interpret::number::{self, is_plain, is_value_like};
+use crate::model::{Grid, Layout, Place};
 
 /// One cell of a row.
 #[derive(Debug, Clone)]
@@ -42,7 +42,8 @@ impl Cell<'_> {
 
 /// The cells of each row of a grid, anchors only, in the order of columns.
 ///
-/// Shape: `n_rows` vectors; a cell that spans rows is in the first of them only.
+/// Shape: `n_rows` vectors; a cell that spans rows is in the first of them only. Numbers that only count the rows (a column
+/// 序号 before the labels) are left out.
 pub(super) fn read_rows<'g>(grid: &'g Grid, table_no: u32, lexicon: &'g Lexicon) -> Vec<Vec<Cell<'g>>> {
     let mut rows: Vec<Vec<Cell<'g>>> = Vec::new();
     rows.resize_with(grid.n_rows as usize, Vec::new);
@@ -61,7 +62,36 @@ pub(super) fn read_rows<'g>(grid: &'g Grid, table_no: u32, lexicon: &'g Lexicon)
             }
         }
     });
+    if grid.layout == Layout::Html {
+        drop_ordinals(&mut rows);
+    }
     rows
+}
+
+/// Drops the numbers of a first column that counts the rows, from 1 on and from 1 again in each group.
+fn drop_ordinals(rows: &mut [Vec<Cell>]) {
+    // No figure of the form stands before the label of its row.
+    let ordinal = |cells: &Vec<Cell>| {
+        let (first, rest) = cells.split_first()?;
+        let is_led = first.place.col == 0 && !first.is_empty() && first.is_value;
+        let next = rest.iter().find(|cell| !cell.is_empty()).filter(|next| is_led && !next.is_value)?;
+        let number = number::parse_count(first.text).value()?;
+        Some((number, !next.meanings.is_empty()))
+    };
+    let (mut last, mut n_numbers, mut n_labels) = (0, 0, 0);
+    for (number, is_label) in rows.iter().filter_map(ordinal) {
+        if number != 1 && number != last + 1 {
+            return;
+        }
+        last = number;
+        n_numbers += 1;
+        n_labels += usize::from(is_label);
+    }
+    if n_numbers >= 2 && 2 * n_labels >= n_numbers {
+        for cells in rows.iter_mut().filter(|cells| ordinal(cells).is_some()) {
+            cells.remove(0);
+        }
+    }
 }
 
 /// What the text of a cell is, whatever stands around it.

@@ -12,8 +12,8 @@ use super::tokens::{Print, ValueCell};
 #[derive(Debug, Clone)]
 struct PrintedItem<'g> {
     item: Item,
-    /// Columns that the header of its block names, in order; empty where it was not read.
-    header: Vec<Measure>,
+    /// Columns that the header of its block names, in order, and where they are; empty where it was not read.
+    header: Vec<(Measure, u32)>,
     /// Unit that the header names for money.
     unit: MoneyUnit,
     values: Vec<ValueCell<'g>>,
@@ -25,7 +25,7 @@ struct PrintedItem<'g> {
 #[derive(Debug, Default)]
 pub(super) struct T1<'g> {
     items: Vec<PrintedItem<'g>>,
-    header: Vec<Measure>,
+    header: Vec<(Measure, u32)>,
     unit: Option<MoneyUnit>,
     n_heads: usize,
     unmatched: Vec<String>,
@@ -36,8 +36,8 @@ pub(super) struct T1<'g> {
 
 /// How the cells of a row are given to its columns.
 enum Alignment {
-    /// Cell index for each column.
-    Cells(Vec<usize>),
+    /// Cell index for each column; `None` for a column that the header does not have.
+    Cells(Vec<Option<usize>>),
     /// One token of digits; the only way to cut it into one number for each column, if no blank was lost.
     Guess(Vec<f64>),
     /// Every way to place the cells gives 0 or blank.
@@ -100,7 +100,7 @@ impl<'g> T1<'g> {
         self.n_heads += 1;
         for cell in cells.iter().filter(|cell| is_header(cell)) {
             if let Some(measure) = measure_of(cell) {
-                self.header.push(measure);
+                self.header.push((measure, cell.place.col));
                 self.header_year = self.header_year.or_else(|| year_in(cell.text));
             }
             // The header may be wrapped between 万 and 元.
@@ -152,7 +152,7 @@ impl<'g> T1<'g> {
             match item.item {
                 Item::OtherServices | Item::Procurement => votes[1] += 2,
                 _ => {
-                    for measure in &item.header {
+                    for (measure, _) in &item.header {
                         match measure {
                             Measure::Issued | Measure::Repealed | Measure::InForce => votes[0] += 1,
                             Measure::NewlyMade
@@ -190,10 +190,9 @@ impl<'g> T1<'g> {
             form.t1.iter().find(|row| row.item == item.item).map(|row| &row.measures[..])
         };
         let mut all = [edition, Edition::E2021, Edition::E2019].into_iter().filter_map(of);
-        let fits = |measures: &&[Measure]| **measures == item.header[..];
-        let holds = |measures: &&[Measure]| {
-            item.header.len() > 1 && item.header.iter().all(|measure| measures.contains(measure))
-        };
+        let header = || item.header.iter().map(|(measure, _)| measure);
+        let fits = |measures: &&[Measure]| measures.iter().eq(header());
+        let holds = |measures: &&[Measure]| item.header.len() > 1 && header().all(|measure| measures.contains(measure));
         all.clone().find(fits).or_else(|| all.clone().find(holds)).or_else(|| all.next()).unwrap_or_default()
     }
 
@@ -290,7 +289,7 @@ fn place(
     let alignment = if item.has_conflict || is_damaged && is_short {
         Alignment::Open
     } else {
-        align(item, measures, prints_every_cell)
+        align_by_header(item, measures).unwrap_or_else(|| align(item, measures, prints_every_cell))
     };
     measures
         .iter()
@@ -300,7 +299,8 @@ fn place(
             let open = Fact { key, value: None, state: State::Ambiguous, best_guess: None, raw: None, place: None };
             match &alignment {
                 Alignment::Cells(cells) => {
-                    let cell = item.values[cells[column]];
+                    let Some(at) = cells[column] else { return Fact { state: State::Absent, ..open } };
+                    let cell = item.values[at];
                     let printed = parse(measure, cell.text, item.unit, print);
                     let (raw, place) = (Some(cell.text.to_owned()), Some(cell.place));
                     Fact { value: printed.value(), state: printed.state(), raw, place, ..open }
@@ -335,27 +335,60 @@ fn parse(measure: Measure, text: &str, unit: MoneyUnit, print: Print) -> Printed
     }
 }
 
+/// As [`align`] where the header has not the form's columns in the form's order: the cells that stand right below.
+///
+/// `None` if the header tells nothing new.
+fn align_by_header(item: &PrintedItem, measures: &[Measure]) -> Option<Alignment> {
+    if item.header.len() < 2 || measures.iter().eq(item.header.iter().map(|(measure, _)| measure)) {
+        return None;
+    }
+    // Text has an order, and no columns.
+    let is_html = item.layout == Layout::Html;
+    let column = |measure: &Measure| {
+        let (at, &(_, col)) = (0..).zip(&item.header).find(|(_, (other, _))| other == measure)?;
+        Some(if is_html { col } else { at })
+    };
+    let columns: Vec<Option<u32>> = measures.iter().map(column).collect();
+    let mut below: Vec<u32> = columns.iter().copied().flatten().collect();
+    // A measure that is named twice, or is of another form.
+    if below.len() != item.header.len() {
+        return None;
+    }
+    let is_sorted = below.is_sorted();
+    below.sort_unstable();
+    if is_html && item.values.iter().map(|value| value.place.col).eq(below) {
+        let cell = |col: u32| item.values.iter().position(|value| value.place.col == col);
+        return Some(Alignment::Cells(columns.iter().map(|col| col.and_then(cell)).collect()));
+    }
+    (!is_sorted).then_some(Alignment::Open)
+}
+
+/// The cells from `first` on, one for each column.
+fn in_order(first: usize, width: usize) -> Alignment {
+    Alignment::Cells((first..first + width).map(Some).collect())
+}
+
 /// Gives the cells of a row to `measures`. No identity helps here: only the count of cells, and zeros.
 fn align(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> Alignment {
     let (values, width) = (&item.values, measures.len());
     let figures: Vec<usize> = (0..values.len()).filter(|&at| !values[at].is_blank()).collect();
     if values.len() == width {
         // Digits that run together stand in one cell; a row of one column is taken as it is.
-        return Alignment::Cells((0..width).collect());
+        return in_order(0, width);
     }
     let is_zero =
         |at: &usize| parse(Measure::Decisions, values[*at].text, item.unit, Print::default()).value() == Some(0.0);
     if values.len() > width {
         let (Some(&first), Some(&last)) = (figures.first(), figures.last()) else {
-            return Alignment::Cells((0..width).collect());
+            return in_order(0, width);
         };
         if last < width {
-            return Alignment::Cells((0..width).collect());
+            return in_order(0, width);
         }
         if last - first < width {
             let (least, most) = (last + 1 - width, first.min(values.len() - width));
             if least == most {
-                return Alignment::Cells((least..least + width).collect());
+                return in_order(least, width);
             }
         }
         return if figures.iter().all(is_zero) { Alignment::Zeros } else { Alignment::Open };

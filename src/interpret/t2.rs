@@ -46,6 +46,8 @@ pub(super) struct T2<'g> {
     group: Option<OutcomeGroup>,
     /// Columns of the header by grid column, of the grid that is being read.
     header: Vec<(u32, Applicant)>,
+    /// The grid that is being read has the form's rows as columns.
+    is_across: bool,
     /// Rows with figures and no label.
     unlabelled: Vec<Unlabelled<'g>>,
     unmatched: Vec<String>,
@@ -58,6 +60,7 @@ impl<'g> T2<'g> {
     /// Forgets the header: a new grid has its own columns.
     pub fn start_grid(&mut self) {
         self.header.clear();
+        self.is_across = false;
     }
 
     /// True if rows of the table have been seen.
@@ -67,6 +70,12 @@ impl<'g> T2<'g> {
 
     /// Takes a row of a grid if it belongs to T2.
     pub fn take(&mut self, cells: &[Cell<'g>], layout: Layout, is_cut: bool, lexicon: &Lexicon) -> bool {
+        self.is_across |= layout == Layout::Html && is_across(cells);
+        if self.is_across {
+            let texts: Vec<&str> = cells.iter().map(|cell| cell.text.trim()).collect();
+            self.unmatched.push(texts.join(" "));
+            return true;
+        }
         if self.take_header(cells) {
             return true;
         }
@@ -285,7 +294,16 @@ impl<'g> T2<'g> {
         let is_own = |row: &&PrintedRow| {
             !matches!(row.outcome, Outcome::Total | Outcome::Other | Outcome::OtherMisc | Outcome::Granted)
         };
-        self.rows.iter().filter(is_own).count() >= 3 || !self.rows.is_empty() && self.header.len() >= 4
+        !self.is_piled()
+            && (self.rows.iter().filter(is_own).count() >= 3 || !self.rows.is_empty() && self.header.len() >= 4)
+    }
+
+    /// True if labels stand in one place and figures in another: no row has cells of its own, or one has those of many.
+    fn is_piled(&self) -> bool {
+        let n_empty = self.rows.iter().filter(|row| row.values.is_empty()).count();
+        let is_html = self.rows.iter().all(|row| row.layout == Layout::Html);
+        is_html && n_empty == self.rows.len()
+            || 2 * n_empty > self.rows.len() && self.rows.iter().any(|row| row.values.len() > 2 * WIDTH)
     }
 
     /// Places every figure: one fact for each cell of the edition's form, and for printed rows of the other edition.
@@ -483,6 +501,12 @@ impl<'g> T2<'g> {
             .filter_map(|identity| Some(ColumnIdentity { left: side(&identity.left)?, right: side(&identity.right)? }))
             .collect()
     }
+}
+
+/// True for a line of many row labels, such as heads a table whose rows are the applicants.
+fn is_across(cells: &[Cell]) -> bool {
+    let is_row = |cell: &&Cell| cell.means(|meaning| matches!(meaning, Meaning::T2Row(_)));
+    cells.iter().filter(is_row).count() >= 5
 }
 
 fn is_dropped(dropped: &HashMap<usize, Vec<usize>>, width: usize, at: usize) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::forms::{Forms, Meaning};
 use crate::identities::Per;
-use crate::model::{Channel, DisputeKey, DisputeOutcome, Fact, Layout, State};
+use crate::model::{Applicant, Channel, DisputeKey, DisputeOutcome, Fact, Layout, Outcome, State};
 use crate::recover::{Resolved, Row, RowIdentity, RowModel, TableHabit};
 
 use super::rows::Cell;
@@ -26,8 +26,10 @@ struct PrintedRow<'g> {
 /// What was seen of T3 so far, over all grids of a document.
 #[derive(Debug, Default)]
 pub(super) struct T3<'g> {
-    /// Channels of the header since the last row of figures.
-    header: Vec<Channel>,
+    /// Channels of the header, and the columns where they begin.
+    header: Vec<(Channel, u32)>,
+    /// Figures were read below the header: the next channel begins a new one.
+    is_header_used: bool,
     n_outcomes: usize,
     rows: Vec<PrintedRow<'g>>,
     /// One figure printed behind the label of its column.
@@ -38,6 +40,11 @@ pub(super) struct T3<'g> {
 }
 
 impl<'g> T3<'g> {
+    /// Starts a grid that names no channel itself, and stands below the name of one.
+    pub fn start_grid_of(&mut self, channel: Channel) {
+        (self.header, self.is_header_used) = (vec![(channel, 0)], false);
+    }
+
     /// True if a header has been seen whose figures may follow.
     pub fn is_open(&self) -> bool {
         self.n_outcomes >= 3
@@ -48,7 +55,7 @@ impl<'g> T3<'g> {
         let is_label = |cell: &Cell| {
             cell.means(|meaning| matches!(meaning, Meaning::T3Channel(_) | Meaning::T3Outcome(_) | Meaning::T3Head))
         };
-        if cells.iter().any(is_label) {
+        if cells.iter().any(is_label) && !self.waits_for(cells) {
             let first_value = cells.iter().position(|cell| cell.is_value && !cell.is_empty());
             return match first_value {
                 None => self.take_header(cells),
@@ -63,7 +70,13 @@ impl<'g> T3<'g> {
         let mut values: Vec<ValueCell<'g>> = cells[start..].iter().map(ValueCell::from).collect();
         // More figures than the channels that were read can hold: the label of one of them is damaged.
         let is_partial = self.header.is_empty() || values.len() > WIDTH * self.header.len();
-        let channels = if is_partial { Channel::ALL.to_vec() } else { self.header.clone() };
+        let channels =
+            if is_partial { Channel::ALL.to_vec() } else { self.header.iter().map(|&(channel, _)| channel).collect() };
+        if layout == Layout::Html && self.header.is_empty() && values.len() < WIDTH * channels.len() {
+            // The figures of one channel, and nothing tells of which.
+            self.unmatched.push(join(&values));
+            return true;
+        }
         // In text the figures begin where the header ends: what is too much is padding behind them.
         while layout != Layout::Html
             && values.len() > WIDTH * channels.len()
@@ -78,18 +91,47 @@ impl<'g> T3<'g> {
             return false;
         }
         self.push(PrintedRow { channels, values, layout, is_cut });
+        self.is_header_used = true;
         true
+    }
+
+    /// True for the figures that the header waits for, behind a word such as 数量 or 合计 that other tables have as well.
+    pub fn waits_for(&self, cells: &[Cell]) -> bool {
+        let Some(start) = cells.iter().position(|cell| cell.is_value && !cell.is_empty()) else { return false };
+        let (lead, values) = cells.split_at(start);
+        let may_lead = |cell: &Cell| {
+            let is_word = |meaning| {
+                matches!(
+                    meaning,
+                    Meaning::T1Head
+                        | Meaning::T3Head
+                        | Meaning::T3Outcome(DisputeOutcome::Total)
+                        | Meaning::T2Row(Outcome::Total)
+                        | Meaning::T2Column(Applicant::Total)
+                )
+            };
+            cell.meanings.iter().all(|&meaning| is_word(meaning))
+        };
+        self.is_open()
+            && !self.header.is_empty()
+            && !self.is_header_used
+            && values.len() >= WIDTH
+            && values.iter().all(|cell| cell.is_value)
+            && lead.iter().filter(|cell| !cell.is_empty()).count() == 1
+            && lead.iter().all(may_lead)
     }
 
     fn take_header(&mut self, cells: &[Cell<'g>]) -> bool {
         for cell in cells {
             if let Some(channel) = channel_of(cell) {
-                if self.header.contains(&channel) && self.n_outcomes > 0 && !self.rows.is_empty() {
+                let is_known = self.header.iter().any(|(known, _)| *known == channel);
+                if self.is_header_used || is_known && self.n_outcomes > 0 && !self.rows.is_empty() {
                     // The header again, behind a page break or for the next channel's own table.
                     self.header.clear();
+                    self.is_header_used = false;
                 }
-                if !self.header.contains(&channel) {
-                    self.header.push(channel);
+                if !self.header.iter().any(|(known, _)| *known == channel) {
+                    self.header.push((channel, cell.place.col));
                 }
                 self.channel = Some(channel);
             } else if outcome_of(cell).is_some() || cell.means(|meaning| meaning == Meaning::T3Head) {
@@ -106,18 +148,31 @@ impl<'g> T3<'g> {
         if let Some(channel) = leading_channel.filter(|_| last_label < first_value) {
             let n_outcomes = cells[..first_value].iter().filter(|cell| outcome_of(cell).is_some()).count();
             if n_outcomes == 0 {
-                let values = cells[first_value..].iter().map(ValueCell::from).collect();
+                // A blank cell may be the first of them.
+                let behind = &cells[last_label + 1..];
+                let values = if behind.len() == WIDTH { behind } else { &cells[first_value..] };
+                let values = values.iter().map(ValueCell::from).collect();
                 self.n_outcomes = self.n_outcomes.max(WIDTH);
                 self.push(PrintedRow { channels: vec![channel], values, layout, is_cut });
                 return true;
             }
+        }
+        if let Some(outcome) = cells[..first_value].iter().rev().find_map(outcome_of)
+            && last_label < first_value
+            && leading_channel.is_none()
+            && self.header.len() > 1
+            && cells.len() - last_label > 2
+        {
+            self.take_across(outcome, &cells[last_label + 1..], layout);
+            return true;
         }
         let mut is_taken = false;
         for (at, cell) in cells.iter().enumerate() {
             if let Some(channel) = channel_of(cell) {
                 self.channel = Some(channel);
             }
-            let value = cells.get(at + 1).filter(|next| next.is_value && !next.is_empty());
+            let is_figure = |at: usize| cells.get(at).is_some_and(|cell| cell.is_value && !cell.is_empty());
+            let value = cells.get(at + 1).filter(|_| is_figure(at + 1) && !is_figure(at + 2));
             if let (Some(outcome), Some(channel), Some(value)) = (outcome_of(cell), self.channel, value) {
                 self.pairs.push((channel, outcome, ValueCell::from(value)));
                 self.n_outcomes += 1;
@@ -128,13 +183,28 @@ impl<'g> T3<'g> {
             self.layouts.push(layout);
         } else {
             self.take_header(&cells[..first_value]);
+            self.unmatched.push(join(&cells[first_value..].iter().map(ValueCell::from).collect::<Vec<_>>()));
         }
         true
     }
 
+    /// Takes the figures of one outcome that stand below the names of the channels.
+    fn take_across(&mut self, outcome: DisputeOutcome, values: &[Cell<'g>], layout: Layout) {
+        let columns = self.header.iter().map(|&(_, col)| col);
+        let is_below = layout != Layout::Html || values.iter().map(|cell| cell.place.col).eq(columns);
+        self.n_outcomes += 1;
+        if values.len() == self.header.len() && is_below {
+            let cells = self.header.iter().zip(values).filter(|(_, cell)| cell.is_value);
+            self.pairs.extend(cells.map(|(&(channel, _), cell)| (channel, outcome, ValueCell::from(cell))));
+            self.layouts.push(layout);
+        } else {
+            self.unmatched.push(join(&values.iter().map(ValueCell::from).collect::<Vec<_>>()));
+        }
+    }
+
     fn push(&mut self, row: PrintedRow<'g>) {
         let has_figures = |row: &PrintedRow| row.values.iter().any(|value| !value.is_blank());
-        let text = |row: &PrintedRow| row.values.iter().map(|value| value.text.trim()).collect::<Vec<_>>().join(" ");
+        let text = |row: &PrintedRow| join(&row.values);
         match self.rows.iter_mut().find(|known| known.channels.iter().any(|channel| row.channels.contains(channel))) {
             Some(known) if !has_figures(known) => *known = row,
             Some(known) => {
@@ -191,7 +261,9 @@ impl<'g> T3<'g> {
                     tokens::fact(DisputeKey { channel, outcome }, cell, &row.values);
             }
         }
-        for &(channel, outcome, value) in &self.pairs {
+        // Fewer are a sum or a remark below the table.
+        let pairs = if self.pairs.len() >= 3 { &self.pairs[..] } else { &[] };
+        for &(channel, outcome, value) in pairs {
             let fact = &mut facts[channel.index() * WIDTH + outcome.index()];
             if fact.state == State::Absent {
                 let single = RowModel { width: 1, identities: Vec::new(), prior: vec![1.0] };
@@ -204,7 +276,11 @@ impl<'g> T3<'g> {
     }
 }
 
-fn channel_of(cell: &Cell) -> Option<Channel> {
+fn join(values: &[ValueCell]) -> String {
+    values.iter().map(|value| value.text.trim()).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn channel_of(cell: &Cell) -> Option<Channel> {
     cell.meaning(|meaning| match meaning {
         Meaning::T3Channel(channel) => Some(channel),
         _ => None,

@@ -30,6 +30,7 @@ mod html_exact;
 mod html_scan;
 mod html_soup;
 mod incremental;
+mod layouts;
 mod narrative;
 mod ops;
 mod page;

@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Row,
     /// `td`, `th`.
     Cell,
+    /// `<sup>`: its digits are no part of the number before them.
+    Superscript,
     /// `<title>`.
     Title,
     /// Never shown, whatever is in it.
@@ -55,6 +57,7 @@ impl Kind {
             b"h6" => Self::Heading(6),
             b"pre" | b"listing" | b"xmp" | b"plaintext" | b"textarea" => Self::Preformatted,
             b"title" => Self::Title,
+            b"sup" => Self::Superscript,
             b"script" | b"style" | b"template" | b"noscript" | b"noframes" | b"noembed" | b"iframe" | b"frameset"
             | b"select" | b"datalist" | b"colgroup" | b"col" | b"audio" | b"video" | b"canvas" => Self::Skip,
             b"address" | b"article" | b"aside" | b"blockquote" | b"body" | b"center" | b"dd" | b"details"

@@ -12,7 +12,8 @@
 //! - **Seen or not.** What a reader does not see is left out with all that is in it: `hidden`, `display:none`,
 //!   `visibility:hidden`, scripts, styles, templates, `noscript`, drop-down lists, pictures. A cell that is
 //!   `visibility:hidden` keeps its slot and is empty. Text that is struck out (`del`, `s`) is printed, so it stays, and
-//!   so do footnote marks (`sup`) and pinyin (`rt`).
+//!   so do footnote marks (`sup`) and pinyin (`rt`). Digits of a `sup` become superscript ones: `52<sup>1</sup>` is 52
+//!   with a mark, and not 521.
 //! - **Cells.** Lines of a cell are joined by `\n`. A nested table is a grid of its own, behind the grid that holds it,
 //!   and no part of the outer cell's text.
 //! - **Layout tables.** Pages are often built of tables, and headings and paragraphs then stand in cells. So a table
@@ -40,6 +41,7 @@ pub(super) struct DocumentBuilder {
     /// Open headings, innermost last. A table inside a heading starts over.
     headings: Vec<u8>,
     n_preformatted: u32,
+    n_superscript: u32,
     /// The first `<title>`: `Some` once it was opened.
     title: Option<String>,
     is_in_title: bool,
@@ -62,6 +64,7 @@ struct Table {
     is_cut: bool,
     outer_headings: Vec<u8>,
     outer_preformatted: u32,
+    outer_superscript: u32,
 }
 
 /// An open cell.
@@ -80,6 +83,7 @@ impl DocumentBuilder {
             has_pending_space: false,
             headings: Vec::new(),
             n_preformatted: 0,
+            n_superscript: 0,
             title: None,
             is_in_title: false,
             cells_left: limits.max_cells,
@@ -106,6 +110,7 @@ impl DocumentBuilder {
                 self.is_in_title = true;
             }
             Kind::Inline => {}
+            Kind::Superscript => self.n_superscript += 1,
             Kind::Block | Kind::Break => self.end_line(),
             Kind::Heading(level) => {
                 self.end_line();
@@ -145,6 +150,7 @@ impl DocumentBuilder {
         match kind {
             Kind::Inline | Kind::Break | Kind::Skip => {}
             Kind::Title => self.is_in_title = false,
+            Kind::Superscript => self.n_superscript -= 1,
             Kind::Block | Kind::Group | Kind::Foot | Kind::Row => self.end_line(),
             Kind::Heading(_) => {
                 self.end_line();
@@ -167,6 +173,13 @@ impl DocumentBuilder {
 
     /// Adds text, character references decoded.
     pub(super) fn text(&mut self, text: &str) {
+        if self.n_superscript > 0 && text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return self.plain_text(&text.chars().map(superscript).collect::<String>());
+        }
+        self.plain_text(text);
+    }
+
+    fn plain_text(&mut self, text: &str) {
         if self.is_in_title {
             if let Some(title) = &mut self.title {
                 title.push_str(text);
@@ -266,6 +279,7 @@ impl DocumentBuilder {
             is_cut: element.is_cut,
             outer_headings: mem::take(&mut self.headings),
             outer_preformatted: mem::take(&mut self.n_preformatted),
+            outer_superscript: mem::take(&mut self.n_superscript),
         });
         // Holds the place; the grid is known when the table ends.
         let grid = Grid { layout: Layout::Html, n_rows: 0, n_cols: 0, cells: Vec::new(), is_cut: false };
@@ -277,6 +291,7 @@ impl DocumentBuilder {
         let Some(table) = self.tables.pop() else { return };
         self.headings = table.outer_headings;
         self.n_preformatted = table.outer_preformatted;
+        self.n_superscript = table.outer_superscript;
         let blocks = &mut self.document.blocks;
         let (grid, is_capped) = table.grid.finish(self.max_grid_slots, table.is_cut);
         self.is_grid_capped |= is_capped;
@@ -312,6 +327,17 @@ impl DocumentBuilder {
         }
         self.cells_left -= 1;
         table.grid.cell(cell.text, cell.rowspan, cell.colspan);
+    }
+}
+
+/// The superscript twin of a digit; any other character as it is.
+fn superscript(c: char) -> char {
+    match c {
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '0' | '4'..='9' => char::from_u32(u32::from('⁰') + u32::from(c) - u32::from('0')).unwrap_or(c),
+        _ => c,
     }
 }
 

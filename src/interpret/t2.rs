@@ -8,6 +8,7 @@ use crate::model::{Applicant, ApplicationKey, Edition, Fact, Layout, Outcome, Ou
 use crate::recover::joint::{self, ColumnIdentity};
 use crate::recover::{Padding, Resolved, Row, RowIdentity, RowModel, TableHabit};
 
+use super::number::Printed;
 use super::rows::Cell;
 use super::tokens::{self, Print, ValueCell};
 
@@ -36,6 +37,16 @@ struct Unlabelled<'g> {
     /// Group whose label was printed last.
     group: Option<OutcomeGroup>,
     row: PrintedRow<'g>,
+}
+
+/// In which order a table prints its columns.
+enum Order {
+    /// The form's.
+    Official,
+    /// Its own, which its sums confirm.
+    Own(Vec<Applicant>),
+    /// Not the form's, and nothing tells which.
+    Open,
 }
 
 /// What was seen of T2 so far, over all grids of a document.
@@ -344,6 +355,11 @@ impl<'g> T2<'g> {
         if let Some(columns) = self.own_columns() {
             return self.resolve_by_header(&columns, &model, print);
         }
+        match self.own_order(print) {
+            Order::Official => {}
+            Order::Own(order) => return self.resolve_in_order(&order, print),
+            Order::Open => return vec![vec![Some(tokens::OPEN); WIDTH]; self.rows.len()],
+        }
         // Of damaged text, cells in their places need not be what was printed.
         if self.is_in_order() && !self.is_damaged {
             let resolve = |row: &PrintedRow| {
@@ -420,6 +436,49 @@ impl<'g> T2<'g> {
         let fits =
             |row: &PrintedRow| row.values.iter().map(|value| value.place.col).eq(columns.iter().map(|(col, _)| *col));
         (columns.len() >= 2 && is_distinct && !is_official && self.rows.iter().all(fits)).then_some(columns)
+    }
+
+    /// The order of the columns, where the header names them in another than the form's and their places do not tell.
+    ///
+    /// The place of 总计 says nothing by itself: in a header of two lines it is read behind 自然人, though it stands last.
+    /// There the sums tell. Of the others they do not, and a header that lies in pieces may be read in any order.
+    fn own_order(&self, print: Print) -> Order {
+        let mut order: Vec<Applicant> = Vec::new();
+        for &(_, applicant) in &self.header {
+            if !order.contains(&applicant) {
+                order.push(applicant);
+            }
+        }
+        let is_sorted = order.iter().filter(|applicant| **applicant != Applicant::Total).is_sorted();
+        if !is_sorted {
+            return Order::Open;
+        }
+        let total = order.iter().position(|applicant| *applicant == Applicant::Total);
+        let is_complete = order.len() == WIDTH && self.rows.iter().all(|row| row.values.len() == WIDTH);
+        let Some(total) = total.filter(|&total| is_complete && total + 1 < WIDTH) else { return Order::Official };
+        let parse = |row: &PrintedRow| -> Option<Vec<i64>> {
+            let number = |value: &ValueCell| match print.parse_count(value.text) {
+                Printed::Number(number) => Some(number),
+                Printed::Blank => Some(0),
+                Printed::TwoReadings | Printed::Unreadable => None,
+            };
+            row.values.iter().map(number).collect()
+        };
+        let rows: Vec<Vec<i64>> = self.rows.iter().filter_map(parse).filter(|row| row.len() == WIDTH).collect();
+        let rows: Vec<_> = rows.into_iter().filter(|row| row.iter().any(|&number| number != 0)).collect();
+        // How many rows add up with the total in that place.
+        let n_sums = |total: usize| rows.iter().filter(|row| row.iter().sum::<i64>() == 2 * row[total]).count();
+        let is_own = 2 * n_sums(WIDTH - 1) < rows.len() && 10 * n_sums(total) >= 9 * rows.len();
+        if is_own { Order::Own(order) } else { Order::Official }
+    }
+
+    /// Each cell in its place, the columns in this order.
+    fn resolve_in_order(&self, order: &[Applicant], print: Print) -> Vec<Vec<Option<Resolved>>> {
+        let cell = |row: &PrintedRow, applicant: Applicant| {
+            let at = order.iter().position(|other| *other == applicant)?;
+            Some(tokens::in_place(print.parse_count(row.values[at].text), at))
+        };
+        self.rows.iter().map(|row| Applicant::ALL.map(|applicant| cell(row, applicant)).to_vec()).collect()
     }
 
     fn resolve_by_header(

@@ -35,6 +35,8 @@ pub(super) struct T3<'g> {
     /// One figure printed behind the label of its column.
     pairs: Vec<(Channel, DisputeOutcome, ValueCell<'g>)>,
     channel: Option<Channel>,
+    /// Outcomes that were named since the last figures.
+    named: Vec<DisputeOutcome>,
     unmatched: Vec<String>,
     pub layouts: Vec<Layout>,
 }
@@ -62,9 +64,13 @@ impl<'g> T3<'g> {
                 Some(at) => self.take_labelled(cells, at, layout, is_cut),
             };
         }
+        if self.take_single(cells, layout) {
+            return true;
+        }
         if !self.is_open() {
             return false;
         }
+        self.named.clear();
         // 数量 or the like may stand before the figures.
         let start = cells.iter().position(|cell| cell.is_value).unwrap_or(cells.len());
         let mut values: Vec<ValueCell<'g>> = cells[start..].iter().map(ValueCell::from).collect();
@@ -92,6 +98,20 @@ impl<'g> T3<'g> {
         }
         self.push(PrintedRow { channels, values, layout, is_cut });
         self.is_header_used = true;
+        true
+    }
+
+    /// Takes one figure below the label of its column, the only one since the last figure.
+    fn take_single(&mut self, cells: &[Cell<'g>], layout: Layout) -> bool {
+        // Longer digits are figures that run together.
+        const MAX_DIGITS: usize = 6;
+        let (&[outcome], Some(channel), [cell]) = (&self.named[..], self.channel, cells) else { return false };
+        if !cell.is_value || cell.is_empty() || cell.text.trim().chars().count() > MAX_DIGITS {
+            return false;
+        }
+        self.named.clear();
+        self.pairs.push((channel, outcome, ValueCell::from(cell)));
+        self.layouts.push(layout);
         true
     }
 
@@ -136,6 +156,7 @@ impl<'g> T3<'g> {
                 self.channel = Some(channel);
             } else if outcome_of(cell).is_some() || cell.means(|meaning| meaning == Meaning::T3Head) {
                 self.n_outcomes += 1;
+                self.named.extend(outcome_of(cell));
             }
         }
         true

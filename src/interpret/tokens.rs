@@ -243,12 +243,14 @@ pub(super) fn in_place(printed: Printed<i64>, cell: usize) -> Resolved {
     Resolved { state: printed.state(), value: printed.value(), best_guess: None, token: Some(cell) }
 }
 
+/// A cell of which nothing is known.
+pub(super) const OPEN: Resolved = Resolved { state: State::Ambiguous, value: None, best_guess: None, token: None };
+
 /// The last row of a document that ends in the middle of it: what is there is there, what is not may have been
 /// anything. Only where all other rows are complete is it known that the cells printed are the first.
 pub(super) fn cut_row(tokens: &[Token], width: usize, is_rest_complete: bool) -> Vec<Resolved> {
-    let open = Resolved { state: State::Ambiguous, value: None, best_guess: None, token: None };
     if !is_rest_complete {
-        return vec![open; width];
+        return vec![OPEN; width];
     }
     (0..width)
         .map(|cell| match tokens.get(cell) {
@@ -256,10 +258,10 @@ pub(super) fn cut_row(tokens: &[Token], width: usize, is_rest_complete: bool) ->
             Some(Token::Number(value)) if cell + 1 < tokens.len() => {
                 Resolved { state: State::Reported, value: Some(*value), best_guess: None, token: Some(cell) }
             }
-            Some(Token::Blank) => Resolved { state: State::Blank, token: Some(cell), ..open },
-            Some(Token::Unreadable) => Resolved { state: State::Unreadable, token: Some(cell), ..open },
-            Some(_) => Resolved { token: Some(cell), ..open },
-            None => Resolved { state: State::Absent, ..open },
+            Some(Token::Blank) => Resolved { state: State::Blank, token: Some(cell), ..OPEN },
+            Some(Token::Unreadable) => Resolved { state: State::Unreadable, token: Some(cell), ..OPEN },
+            Some(_) => Resolved { token: Some(cell), ..OPEN },
+            None => Resolved { state: State::Absent, ..OPEN },
         })
         .collect()
 }

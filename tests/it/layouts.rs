@@ -83,8 +83,12 @@ impl Verdict {
 
 fn judge(tables: &str, figures: &Figures, form: &Form, forms: &Forms) -> Verdict {
     let title = "某市粮食局2023年政府信息公开工作年度报告";
-    let page = format!("<html><body><h1>{title}</h1>{tables}<p>五、存在的主要问题</p><p>继续努力。</p></body></html>");
-    let mut document = extract(&page, true, forms, &Limits::default());
+    let is_html = tables.starts_with('<');
+    let page = match is_html {
+        true => format!("<html><body><h1>{title}</h1>{tables}<p>五、存在的主要问题</p><p>继续努力。</p></body></html>"),
+        false => format!("{title}\n\n一、总体情况\n平稳。\n{tables}五、存在的主要问题\n继续努力。\n"),
+    };
+    let mut document = extract(&page, is_html, forms, &Limits::default());
     let reading = interpret(&mut document, forms);
     let mut verdict = Verdict::default();
     for fact in &reading.disclosures {
@@ -346,6 +350,48 @@ fn columns_of_disclosures() {
                     tr(["行政处罚", "98", &figures.t1[3][0].to_string()]),
                 ]),
             ),
+        ]
+    });
+}
+
+/// Lines of text, a tab between cells.
+fn lines<T: AsRef<str>>(rows: impl IntoIterator<Item = Vec<T>>) -> String {
+    let line = |cells: Vec<T>| cells.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("\t") + "\n";
+    rows.into_iter().map(line).collect()
+}
+
+#[test]
+fn text_whose_columns_have_another_order() {
+    hold(|form, figures| {
+        let labels: Vec<&str> = form.t2.iter().map(|(_, label)| label.as_str()).collect();
+        let heads: Vec<String> = form.t2_columns.iter().map(|(_, label)| label.clone()).collect();
+        let applications = |order: [usize; WIDTH]| {
+            let head = led("项目", order.map(|at| heads[at].clone()));
+            let row = |at: usize| led(labels[at], order.map(|column| figures.t2[at][column].to_string()));
+            let rows = std::iter::once(head).chain((0..labels.len()).map(row));
+            "三、收到和处理政府信息公开申请情况\n".to_owned() + &lines(rows)
+        };
+        let channels: Vec<&str> = form.t3_channels.iter().map(|(_, label)| label.as_str()).collect();
+        let outcomes: Vec<&str> = form.t3_outcomes.iter().map(|(_, label)| label.as_str()).collect();
+        let disputes = (0..3).flat_map(|channel| {
+            let row = |at: usize| vec![outcomes[at].to_owned(), figures.t3[channel][at].to_string()];
+            std::iter::once(vec![channels[channel].to_owned()]).chain((0..5).map(row).collect::<Vec<_>>())
+        });
+        let disputes = "四、政府信息公开行政复议、行政诉讼情况\n".to_owned() + &lines(disputes);
+        let documents = |order: [usize; 3]| {
+            let labels = ["本年制发件数", "本年废止件数", "现行有效件数"];
+            let row = |at: usize| led(&form.t1[at].label, order.map(|column| figures.t1[at][column].to_string()));
+            let rows = [led("信息内容", order.map(|at| labels[at].to_owned())), row(0), row(1)];
+            "二、主动公开政府信息情况\n第二十条第（一）项\n".to_owned() + &lines(rows)
+        };
+        let all = labels.len() * WIDTH;
+        vec![
+            ("applications as they should be", all, applications([0, 1, 2, 3, 4, 5, 6])),
+            ("the total first, which its sums show", all, applications([6, 0, 1, 2, 3, 4, 5])),
+            ("applicants in another order", 0, applications([1, 0, 2, 3, 4, 5, 6])),
+            ("disputes, a figure behind each label", 15, disputes),
+            ("disclosures as they should be", 6, documents([0, 1, 2])),
+            ("disclosures in another order", 0, documents([2, 0, 1])),
         ]
     });
 }

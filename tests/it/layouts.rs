@@ -240,9 +240,9 @@ fn blocks_of_disputes() {
             )
         };
         let courts = format!(
-            "{}{}{}",
-            "<tr><td colspan=10>行政诉讼</td></tr>",
-            format!("<tr><td colspan=5>{}</td><td colspan=5>{}</td></tr>", channels[1], channels[2]),
+            "<tr><td colspan=10>行政诉讼</td></tr><tr><td colspan=5>{}</td><td colspan=5>{}</td></tr>{}",
+            channels[1],
+            channels[2],
             tr([&outcomes[..], &outcomes].concat()),
         );
         vec![

@@ -21,6 +21,8 @@ struct PrintedRow<'g> {
     values: Vec<ValueCell<'g>>,
     layout: Layout,
     is_cut: bool,
+    /// Another row for these channels prints other figures: of another year, or of another body.
+    has_conflict: bool,
 }
 
 /// What was seen of T3 so far, over all grids of a document.
@@ -96,7 +98,7 @@ impl<'g> T3<'g> {
         if cells[..start].iter().map(|cell| cell.text.chars().count()).sum::<usize>() > 12 {
             return false;
         }
-        self.push(PrintedRow { channels, values, layout, is_cut });
+        self.push(PrintedRow { channels, values, layout, is_cut, has_conflict: false });
         self.is_header_used = true;
         true
     }
@@ -174,7 +176,7 @@ impl<'g> T3<'g> {
                 let values = if behind.len() == WIDTH { behind } else { &cells[first_value..] };
                 let values = values.iter().map(ValueCell::from).collect();
                 self.n_outcomes = self.n_outcomes.max(WIDTH);
-                self.push(PrintedRow { channels: vec![channel], values, layout, is_cut });
+                self.push(PrintedRow { channels: vec![channel], values, layout, is_cut, has_conflict: false });
                 return true;
             }
         }
@@ -230,6 +232,7 @@ impl<'g> T3<'g> {
             Some(known) if !has_figures(known) => *known = row,
             Some(known) => {
                 if text(known) != text(&row) {
+                    known.has_conflict |= known.channels == row.channels && known.values.len() == row.values.len();
                     self.unmatched.push(text(&row));
                 }
             }
@@ -273,6 +276,10 @@ impl<'g> T3<'g> {
             for cell in &mut cells {
                 if is_doubtful && cell.state == State::Reported {
                     (cell.state, cell.best_guess, cell.value) = (State::Ambiguous, cell.value, None);
+                }
+                if row.has_conflict && cell.state != State::Blank {
+                    (cell.state, cell.best_guess, cell.value) =
+                        (State::Ambiguous, cell.value.or(cell.best_guess), None);
                 }
                 cell.token = cell.token.map(|token| tokens.cells[token]);
             }

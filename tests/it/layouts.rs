@@ -293,6 +293,7 @@ fn blocks_of_disputes() {
                 15,
                 table([tr(&channels[..1]), tr(&outcomes), tr(&rows[0])]) + &table([courts, tr(rows[1..].concat())]),
             ),
+            ("rows of two years", 0, table([head.clone(), tr(&figures), tr(figures.iter().rev())])),
             ("a figure is missing", 0, table([head.clone(), tr(&figures[..14])])),
             ("all figures in one cell", 0, table([head.clone(), tr([figures.join("<br>")])])),
         ]

@@ -208,8 +208,9 @@ impl<'g> Tables<'g> {
 /// The channel that the line above a grid names, if the grid has outcomes of T3 and names none itself.
 fn channel_above(line: &str, rows: &[Vec<Cell>], lexicon: &Lexicon) -> Option<Channel> {
     let cells = || rows.iter().flatten();
-    let n_outcomes = cells().filter(|cell| cell.means(|meaning| matches!(meaning, Meaning::T3Outcome(_)))).count();
-    if n_outcomes < 3 || cells().any(|cell| t3::channel_of(cell).is_some()) {
+    if cells().filter(|cell| t3::outcome_of(cell).is_some()).count() < 3
+        || cells().any(|cell| t3::channel_of(cell).is_some())
+    {
         return None;
     }
     lexicon.meanings(lexicon.find_cell(line)?).iter().find_map(|&meaning| match meaning {

@@ -1,5 +1,7 @@
 //! T1 主动公开政府信息情况: rows by label, columns by the header of their block.
 
+use std::borrow::Cow;
+
 use crate::forms::{Forms, Lexicon, Meaning};
 use crate::interpret::number::{self, MoneyUnit, Printed};
 use crate::model::{DisclosureKey, Edition, Fact, Item, Layout, Measure, State};
@@ -12,8 +14,7 @@ use super::tokens::{Print, ValueCell};
 #[derive(Debug, Clone)]
 struct PrintedItem<'g> {
     item: Item,
-    /// Columns that the header of its block names, in order, and where they are; empty where it was not read.
-    header: Vec<(Measure, u32)>,
+    header: Header,
     /// Unit that the header names for money.
     unit: MoneyUnit,
     values: Vec<ValueCell<'g>>,
@@ -21,11 +22,35 @@ struct PrintedItem<'g> {
     has_conflict: bool,
 }
 
+/// What the header of a block names; empty where it was not read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Header {
+    /// In the order of the header.
+    columns: Vec<Column>,
+    /// Columns for the year before, such as 上年制发件数.
+    foreign: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Column {
+    measure: Measure,
+    col: u32,
+    year: Year,
+}
+
+/// The year that a header cell speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Year {
+    Unsaid,
+    Previous,
+    Number(i16),
+}
+
 /// What was seen of T1 so far, over all grids of a document.
 #[derive(Debug, Default)]
 pub(super) struct T1<'g> {
     items: Vec<PrintedItem<'g>>,
-    header: Vec<(Measure, u32)>,
+    header: Header,
     unit: Option<MoneyUnit>,
     n_heads: usize,
     unmatched: Vec<String>,
@@ -59,13 +84,13 @@ impl<'g> T1<'g> {
         let label = cells.iter().enumerate().find_map(|(at, cell)| Some((at, item_of(cell)?)));
         if let Some((at, item)) = label {
             // A header may stand in the same row where rows were lost.
-            self.take_header(&cells[..at]);
+            self.take_header(&cells[..at], lexicon);
             let values = cells[at + 1..].iter().filter(|cell| !is_header(cell)).map(ValueCell::from).collect();
             let unit = self.unit.unwrap_or(MoneyUnit::TenThousand);
             self.push(PrintedItem { item, header: self.header.clone(), unit, values, layout, has_conflict: false });
             return true;
         }
-        if self.take_header(cells) {
+        if self.take_header(cells, lexicon) {
             return true;
         }
         if !self.is_open() {
@@ -86,7 +111,7 @@ impl<'g> T1<'g> {
         false
     }
 
-    fn take_header(&mut self, cells: &[Cell<'g>]) -> bool {
+    fn take_header(&mut self, cells: &[Cell<'g>], lexicon: &Lexicon) -> bool {
         if !cells.iter().any(is_header) {
             return false;
         }
@@ -94,18 +119,21 @@ impl<'g> T1<'g> {
         let opens = |cell: &Cell| cell.means(|meaning| meaning == Meaning::T1Band) || cell.text.contains("信息内容");
         let has_measures = cells.iter().any(|cell| measure_of(cell).is_some());
         if cells.iter().any(opens) || has_measures && self.items.iter().any(|item| item.header == self.header) {
-            self.header.clear();
+            self.header = Header::default();
             self.unit = None;
         }
         self.n_heads += 1;
+        self.header.foreign.extend(cells.iter().filter(|cell| is_foreign(cell, lexicon)).map(|cell| cell.place.col));
         for cell in cells.iter().filter(|cell| is_header(cell)) {
             if let Some(measure) = measure_of(cell) {
-                self.header.push((measure, cell.place.col));
-                self.header_year = self.header_year.or_else(|| year_in(cell.text));
+                let year = year_of(cell.text);
+                self.header.columns.push(Column { measure, col: cell.place.col, year });
+                if let (None, Year::Number(year)) = (self.header_year, year) {
+                    self.header_year = Some(year);
+                }
             }
-            // The header may be wrapped between 万 and 元.
             if may_name_money(cell.text)
-                && let Some(unit) = number::find_money_unit(&cell.text.split_whitespace().collect::<String>())
+                && let Some(unit) = number::find_money_unit(&without_space(cell.text))
             {
                 self.unit = Some(unit);
             }
@@ -152,7 +180,7 @@ impl<'g> T1<'g> {
             match item.item {
                 Item::OtherServices | Item::Procurement => votes[1] += 2,
                 _ => {
-                    for (measure, _) in &item.header {
+                    for measure in item.header.measures() {
                         match measure {
                             Measure::Issued | Measure::Repealed | Measure::InForce => votes[0] += 1,
                             Measure::NewlyMade
@@ -190,9 +218,11 @@ impl<'g> T1<'g> {
             form.t1.iter().find(|row| row.item == item.item).map(|row| &row.measures[..])
         };
         let mut all = [edition, Edition::E2021, Edition::E2019].into_iter().filter_map(of);
-        let header = || item.header.iter().map(|(measure, _)| measure);
-        let fits = |measures: &&[Measure]| measures.iter().eq(header());
-        let holds = |measures: &&[Measure]| item.header.len() > 1 && header().all(|measure| measures.contains(measure));
+        let header = &item.header;
+        let fits = |measures: &&[Measure]| measures.iter().copied().eq(header.measures());
+        let holds = |measures: &&[Measure]| {
+            header.columns.len() > 1 && header.measures().all(|measure| measures.contains(&measure))
+        };
         all.clone().find(fits).or_else(|| all.clone().find(holds)).or_else(|| all.next()).unwrap_or_default()
     }
 
@@ -242,6 +272,20 @@ impl<'g> T1<'g> {
     }
 }
 
+impl Header {
+    fn measures(&self) -> impl Iterator<Item = Measure> {
+        self.columns.iter().map(|column| column.measure)
+    }
+
+    /// One measure for several years: which of them is the report's, the header alone does not tell.
+    fn is_of_years(&self) -> bool {
+        self.columns.iter().any(|column| {
+            let is_other = |other: &Column| other.col != column.col && other.year != column.year;
+            self.columns.iter().any(|other| other.measure == column.measure && is_other(other))
+        })
+    }
+}
+
 fn item_of(cell: &Cell) -> Option<Item> {
     cell.meaning(|meaning| match meaning {
         Meaning::T1Item(item) => Some(item),
@@ -260,20 +304,45 @@ fn is_header(cell: &Cell) -> bool {
     cell.means(|meaning| matches!(meaning, Meaning::T1Band | Meaning::T1Head | Meaning::T1Measure(_)))
 }
 
+/// A header's text, which may be wrapped anywhere.
+fn without_space(text: &str) -> Cow<'_, str> {
+    match text.contains(char::is_whitespace) {
+        true => Cow::Owned(text.split_whitespace().collect()),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// A column of the form for the year before: 上年制发件数.
+fn is_foreign(cell: &Cell, lexicon: &Lexicon) -> bool {
+    if !cell.meanings.is_empty() || cell.is_value {
+        return false;
+    }
+    let text = without_space(cell.text);
+    let Some(rest) = PREVIOUS_YEAR.iter().find_map(|word| text.strip_prefix(word)) else { return false };
+    let label = lexicon.find_cell(&format!("本年{}", rest.strip_prefix('度').unwrap_or(rest)));
+    label.is_some_and(|label| lexicon.meanings(label).iter().any(|meaning| matches!(meaning, Meaning::T1Measure(_))))
+}
+
+const PREVIOUS_YEAR: [&str; 3] = ["上年", "去年", "上一年"];
+
 /// False for most headers: 元 or what is folded to it does not stand in them.
 fn may_name_money(text: &str) -> bool {
     text.contains(|c| matches!(c, '元' | '圆' | '圓' | '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}'))
 }
 
-/// A year of four digits in a header cell: `本年(2023)制发件数`.
-fn year_in(text: &str) -> Option<i16> {
-    let at = text.find("20")?;
-    let digits = text.get(at..at + 4)?;
-    let behind = text[at + 4..].chars().next();
-    (!behind.is_some_and(|c| c.is_ascii_digit()))
-        .then(|| digits.parse().ok())
-        .flatten()
-        .filter(|year| (2008..=2030).contains(year))
+/// The year of a header cell: four digits in `本年(2023)制发件数`, a word in `制发件数（上年）`.
+fn year_of(text: &str) -> Year {
+    let text = without_space(text);
+    let digits = text.find("20").and_then(|at| text.get(at..at + 4)?.parse().ok().map(|year: i16| (at + 4, year)));
+    match digits {
+        Some((end, year))
+            if (2008..=2030).contains(&year) && !text[end..].starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            Year::Number(year)
+        }
+        _ if PREVIOUS_YEAR.iter().any(|word| text.contains(word)) => Year::Previous,
+        _ => Year::Unsaid,
+    }
 }
 
 /// The facts of one row.
@@ -335,32 +404,39 @@ fn parse(measure: Measure, text: &str, unit: MoneyUnit, print: Print) -> Printed
     }
 }
 
-/// As [`align`] where the header has not the form's columns in the form's order: the cells that stand right below.
+/// As [`align`] where the header has not the form's columns, or not in the form's order, or those of another year among them:
+/// the cells that stand right below.
 ///
 /// `None` if the header tells nothing new.
 fn align_by_header(item: &PrintedItem, measures: &[Measure]) -> Option<Alignment> {
-    if item.header.len() < 2 || measures.iter().eq(item.header.iter().map(|(measure, _)| measure)) {
+    let Header { columns, foreign } = &item.header;
+    if item.header.is_of_years() {
+        return Some(Alignment::Open);
+    }
+    let has_foreign = !foreign.is_empty();
+    if !has_foreign && (columns.len() < 2 || measures.iter().copied().eq(item.header.measures())) {
         return None;
     }
     // Text has an order, and no columns.
     let is_html = item.layout == Layout::Html;
     let column = |measure: &Measure| {
-        let (at, &(_, col)) = (0..).zip(&item.header).find(|(_, (other, _))| other == measure)?;
-        Some(if is_html { col } else { at })
+        let (at, column) = (0..).zip(columns).find(|(_, column)| column.measure == *measure)?;
+        Some(if is_html { column.col } else { at })
     };
-    let columns: Vec<Option<u32>> = measures.iter().map(column).collect();
-    let mut below: Vec<u32> = columns.iter().copied().flatten().collect();
+    let below: Vec<Option<u32>> = measures.iter().map(column).collect();
+    let mut named: Vec<u32> = below.iter().copied().flatten().collect();
+    let is_open = has_foreign || !named.is_sorted();
     // A measure that is named twice, or is of another form.
-    if below.len() != item.header.len() {
-        return None;
+    if named.len() != columns.len() {
+        return has_foreign.then_some(Alignment::Open);
     }
-    let is_sorted = below.is_sorted();
-    below.sort_unstable();
-    if is_html && item.values.iter().map(|value| value.place.col).eq(below) {
+    named.extend(foreign);
+    named.sort_unstable();
+    if is_html && item.values.iter().map(|value| value.place.col).eq(named) {
         let cell = |col: u32| item.values.iter().position(|value| value.place.col == col);
-        return Some(Alignment::Cells(columns.iter().map(|col| col.and_then(cell)).collect()));
+        return Some(Alignment::Cells(below.iter().map(|col| col.and_then(cell)).collect()));
     }
-    (!is_sorted).then_some(Alignment::Open)
+    is_open.then_some(Alignment::Open)
 }
 
 /// The cells from `first` on, one for each column.
@@ -445,8 +521,11 @@ mod tests {
 
     #[test]
     fn a_year_in_a_header_is_read() {
-        assert_eq!(year_in("本年（2023）制发件数"), Some(2023));
-        assert_eq!(year_in("本年制发件数"), None);
-        assert_eq!(year_in("本年制发件数20231"), None);
+        assert_eq!(year_of("本年（2023）制发件数"), Year::Number(2023));
+        assert_eq!(year_of("2022年制发件数"), Year::Number(2022));
+        assert_eq!(year_of("制发件数（上年）"), Year::Previous);
+        assert_eq!(year_of("上一\n年项目数量"), Year::Previous);
+        assert_eq!(year_of("本年制发件数"), Year::Unsaid);
+        assert_eq!(year_of("本年制发件数20231"), Year::Unsaid);
     }
 }

@@ -83,8 +83,7 @@ impl<'g> T2<'g> {
     pub fn take(&mut self, cells: &[Cell<'g>], layout: Layout, is_cut: bool, lexicon: &Lexicon) -> bool {
         self.is_across |= layout == Layout::Html && is_across(cells);
         if self.is_across {
-            let texts: Vec<&str> = cells.iter().map(|cell| cell.text.trim()).collect();
-            self.unmatched.push(texts.join(" "));
+            self.unmatched.push(tokens::join(cells.iter().map(|cell| cell.text)));
             return true;
         }
         if self.take_header(cells) {
@@ -246,9 +245,9 @@ impl<'g> T2<'g> {
             } else if between.len() == run.len() {
                 between
             } else {
-                self.unmatched.extend(run.iter().map(|unlabelled| {
-                    unlabelled.row.values.iter().map(|value| value.text.trim()).collect::<Vec<_>>().join(" ")
-                }));
+                self.unmatched.extend(
+                    run.iter().map(|unlabelled| tokens::join(unlabelled.row.values.iter().map(|value| value.text))),
+                );
                 continue;
             };
             placed.extend(
@@ -360,7 +359,6 @@ impl<'g> T2<'g> {
             Order::Own(order) => return self.resolve_in_order(&order, print),
             Order::Open => return vec![vec![Some(tokens::OPEN); WIDTH]; self.rows.len()],
         }
-        // Of damaged text, cells in their places need not be what was printed.
         if self.is_in_order() && !self.is_damaged {
             let resolve = |row: &PrintedRow| {
                 let cells = row.values.iter().enumerate();
@@ -422,17 +420,23 @@ impl<'g> T2<'g> {
             .collect()
     }
 
+    /// The columns that the header names, from the left.
+    fn columns(&self) -> Vec<(u32, Applicant)> {
+        let mut columns = self.header.clone();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
     /// Columns of a header that differs from the form (fewer, or in another order), if every row fits it exactly.
     fn own_columns(&self) -> Option<Vec<(u32, Applicant)>> {
         if self.rows.iter().any(|row| row.layout != Layout::Html) {
             return None;
         }
-        let mut columns = self.header.clone();
-        columns.sort_unstable();
-        columns.dedup();
+        let columns = self.columns();
         let is_distinct = columns.windows(2).all(|pair| pair[0].0 != pair[1].0)
             && columns.iter().all(|(_, applicant)| columns.iter().filter(|(_, other)| other == applicant).count() == 1);
-        let is_official = columns.iter().map(|(_, applicant)| *applicant).eq(Applicant::ALL);
+        let is_official = is_official(&columns);
         let fits =
             |row: &PrintedRow| row.values.iter().map(|value| value.place.col).eq(columns.iter().map(|(col, _)| *col));
         (columns.len() >= 2 && is_distinct && !is_official && self.rows.iter().all(fits)).then_some(columns)
@@ -443,6 +447,9 @@ impl<'g> T2<'g> {
     /// The place of 总计 says nothing by itself: in a header of two lines it is read behind 自然人, though it stands last.
     /// There the sums tell. Of the others they do not, and a header that lies in pieces may be read in any order.
     fn own_order(&self, print: Print) -> Order {
+        if is_official(&self.columns()) {
+            return Order::Official;
+        }
         let mut order: Vec<Applicant> = Vec::new();
         for &(_, applicant) in &self.header {
             if !order.contains(&applicant) {
@@ -469,7 +476,12 @@ impl<'g> T2<'g> {
         // How many rows add up with the total in that place.
         let n_sums = |total: usize| rows.iter().filter(|row| row.iter().sum::<i64>() == 2 * row[total]).count();
         let is_own = 2 * n_sums(WIDTH - 1) < rows.len() && 10 * n_sums(total) >= 9 * rows.len();
-        if is_own { Order::Own(order) } else { Order::Official }
+        match is_own {
+            false => Order::Official,
+            // Of damaged text, cells in their places need not be what was printed.
+            true if self.is_damaged => Order::Open,
+            true => Order::Own(order),
+        }
     }
 
     /// Each cell in its place, the columns in this order.
@@ -562,6 +574,10 @@ impl<'g> T2<'g> {
     }
 }
 
+fn is_official(columns: &[(u32, Applicant)]) -> bool {
+    columns.iter().map(|(_, applicant)| *applicant).eq(Applicant::ALL)
+}
+
 /// True for a line of many row labels, such as heads a table whose rows are the applicants.
 fn is_across(cells: &[Cell]) -> bool {
     let is_row = |cell: &&Cell| cell.means(|meaning| matches!(meaning, Meaning::T2Row(_)));
@@ -587,12 +603,7 @@ fn absent(key: ApplicationKey) -> Fact<ApplicationKey, i64> {
 
 fn fact(key: ApplicationKey, resolved: Option<Resolved>, row: &PrintedRow) -> Fact<ApplicationKey, i64> {
     let Some(resolved) = resolved else { return absent(key) };
-    let mut fact = tokens::fact(key, resolved, &row.values);
-    if row.has_conflict && fact.state != State::Blank {
-        // Two rows with one label and different figures: neither is the one.
-        fact.best_guess = fact.value.or(fact.best_guess);
-        fact.value = None;
-        fact.state = State::Ambiguous;
-    }
-    fact
+    // Two rows with one label and different figures: neither is the one.
+    let resolved = if row.has_conflict { resolved.doubted() } else { resolved };
+    tokens::fact(key, resolved, &row.values)
 }

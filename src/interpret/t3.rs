@@ -82,7 +82,7 @@ impl<'g> T3<'g> {
             if is_partial { Channel::ALL.to_vec() } else { self.header.iter().map(|&(channel, _)| channel).collect() };
         if layout == Layout::Html && self.header.is_empty() && values.len() < WIDTH * channels.len() {
             // The figures of one channel, and nothing tells of which.
-            self.unmatched.push(join(&values));
+            self.unmatched.push(tokens::join(values.iter().map(|value| value.text)));
             return true;
         }
         // In text the figures begin where the header ends: what is too much is padding behind them.
@@ -206,7 +206,7 @@ impl<'g> T3<'g> {
             self.layouts.push(layout);
         } else {
             self.take_header(&cells[..first_value]);
-            self.unmatched.push(join(&cells[first_value..].iter().map(ValueCell::from).collect::<Vec<_>>()));
+            self.unmatched.push(tokens::join(cells[first_value..].iter().map(|cell| cell.text)));
         }
         true
     }
@@ -221,13 +221,13 @@ impl<'g> T3<'g> {
             self.pairs.extend(cells.map(|(&(channel, _), cell)| (channel, outcome, ValueCell::from(cell))));
             self.layouts.push(layout);
         } else {
-            self.unmatched.push(join(&values.iter().map(ValueCell::from).collect::<Vec<_>>()));
+            self.unmatched.push(tokens::join(values.iter().map(|cell| cell.text)));
         }
     }
 
     fn push(&mut self, row: PrintedRow<'g>) {
         let has_figures = |row: &PrintedRow| row.values.iter().any(|value| !value.is_blank());
-        let text = |row: &PrintedRow| join(&row.values);
+        let text = |row: &PrintedRow| tokens::join(row.values.iter().map(|value| value.text));
         match self.rows.iter_mut().find(|known| known.channels.iter().any(|channel| row.channels.contains(channel))) {
             Some(known) if !has_figures(known) => *known = row,
             Some(known) => {
@@ -274,12 +274,8 @@ impl<'g> T3<'g> {
                 Row::new(&tokens.tokens, &model, habit).resolve(&model)
             };
             for cell in &mut cells {
-                if is_doubtful && cell.state == State::Reported {
-                    (cell.state, cell.best_guess, cell.value) = (State::Ambiguous, cell.value, None);
-                }
-                if row.has_conflict && cell.state != State::Blank {
-                    (cell.state, cell.best_guess, cell.value) =
-                        (State::Ambiguous, cell.value.or(cell.best_guess), None);
+                if is_doubtful && cell.state == State::Reported || row.has_conflict {
+                    *cell = cell.doubted();
                 }
                 cell.token = cell.token.map(|token| tokens.cells[token]);
             }
@@ -304,10 +300,6 @@ impl<'g> T3<'g> {
     }
 }
 
-fn join(values: &[ValueCell]) -> String {
-    values.iter().map(|value| value.text.trim()).collect::<Vec<_>>().join(" ")
-}
-
 pub(super) fn channel_of(cell: &Cell) -> Option<Channel> {
     cell.meaning(|meaning| match meaning {
         Meaning::T3Channel(channel) => Some(channel),
@@ -315,7 +307,7 @@ pub(super) fn channel_of(cell: &Cell) -> Option<Channel> {
     })
 }
 
-fn outcome_of(cell: &Cell) -> Option<DisputeOutcome> {
+pub(super) fn outcome_of(cell: &Cell) -> Option<DisputeOutcome> {
     cell.meaning(|meaning| match meaning {
         Meaning::T3Outcome(outcome) => Some(outcome),
         _ => None,

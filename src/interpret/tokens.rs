@@ -238,6 +238,11 @@ pub(super) fn padding_offsets(rows: &[RowTokens], width: usize) -> HashMap<usize
     offsets
 }
 
+/// The texts of cells in one line, as they are told where no place was found for them.
+pub(super) fn join<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    texts.map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
 /// A cell whose place is not in doubt.
 pub(super) fn in_place(printed: Printed<i64>, cell: usize) -> Resolved {
     Resolved { state: printed.state(), value: printed.value(), best_guess: None, token: Some(cell) }

@@ -158,6 +158,21 @@ pub struct Resolved {
     pub token: Option<usize>,
 }
 
+impl Resolved {
+    /// The same cell where something else speaks against its number, which is left as the guess; a blank stays blank.
+    pub fn doubted(self) -> Self {
+        match self.state {
+            State::Blank => self,
+            _ => Self {
+                state: State::Ambiguous,
+                best_guess: self.value.or(self.best_guess),
+                value: None,
+                token: self.token,
+            },
+        }
+    }
+}
+
 impl Row {
     /// Enumerates the placements of a printed row and strikes out those that its identities forbid.
     pub fn new(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Self {

@@ -321,6 +321,16 @@ fn columns_of_disclosures() {
             table((0..form.t1.len()).map(|at| block(at, &(0..form.t1[at].measures.len()).collect::<Vec<_>>(), lead)))
         };
         let documents = |order: &[usize]| table((0..2).map(|at| block(at, order, &|_| Vec::new())));
+        // The figures of the form behind `lead`, and a figure below each column that is left.
+        let wide = |head: &[&str], lead: &[&str]| {
+            let row = |at: usize| {
+                let mut cells = texts(&figures.t1[at]);
+                cells.splice(..0, lead.iter().map(|text| text.to_string()));
+                cells.resize(head.len(), "96".to_owned());
+                tr(led(&form.t1[at].label, cells))
+            };
+            table([tr(led("信息内容", head.iter().map(|text| text.to_string()))), row(0), row(1)])
+        };
         vec![
             ("as it should be", 10, each(&|_| Vec::new())),
             ("numbers before the labels", 10, each(&|at| vec![(at + 1).to_string()])),
@@ -344,12 +354,34 @@ fn columns_of_disclosures() {
             ),
             (
                 "two years",
-                0,
+                2,
                 table([
                     tr(["信息内容", "上年处理决定数量", "本年处理决定数量"]),
                     tr(["行政许可", "99", &figures.t1[2][0].to_string()]),
                     tr(["行政处罚", "98", &figures.t1[3][0].to_string()]),
                 ]),
+            ),
+            ("this year by its number", 6, wide(&["本年制发件数", "2023年废止件数", "现行有效件数"], &[])),
+            (
+                "two years in place of two columns",
+                0,
+                wide(&["2022年制发件数", "2023年制发件数", "现行有效件数"], &["97"]),
+            ),
+            ("two years, in brackets", 0, wide(&["制发件数（上年）", "制发件数（本年）", "现行有效件数"], &["97"])),
+            (
+                "last year's column before this one's",
+                6,
+                wide(&["上年制发件数", "本年制发件数", "本年废止件数", "现行有效件数"], &["97"]),
+            ),
+            (
+                "last year's column, blank",
+                6,
+                wide(&["上年制发件数", "本年制发件数", "本年废止件数", "现行有效件数"], &[""]),
+            ),
+            (
+                "last year's columns before and behind",
+                6,
+                wide(&["上年制发件数", "本年制发件数", "本年废止件数", "现行有效件数", "去年废止件数"], &["97"]),
             ),
         ]
     });
@@ -393,6 +425,16 @@ fn text_whose_columns_have_another_order() {
             ("disputes, a figure behind each label", 15, disputes),
             ("disclosures as they should be", 6, documents([0, 1, 2])),
             ("disclosures in another order", 0, documents([2, 0, 1])),
+            (
+                "disclosures of two years",
+                0,
+                documents([0, 0, 2]).replacen("本年制发件数", "2022年制发件数", 1).replacen(
+                    "本年制发件数",
+                    "2023年制发件数",
+                    1,
+                ),
+            ),
+            ("disclosures, last year's first", 0, documents([1, 0, 2]).replacen("本年废止件数", "上年废止件数", 1)),
         ]
     });
 }

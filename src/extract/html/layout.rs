@@ -38,10 +38,7 @@ pub(super) struct DocumentBuilder {
     tables: Vec<Table>,
     line: String,
     has_pending_space: bool,
-    /// Open headings, innermost last. A table inside a heading starts over.
-    headings: Vec<u8>,
-    n_preformatted: u32,
-    n_superscript: u32,
+    around: Around,
     /// The first `<title>`: `Some` once it was opened.
     title: Option<String>,
     is_in_title: bool,
@@ -62,9 +59,16 @@ struct Table {
     /// Its cells' lines are lines of the document too, those so far included.
     is_layout: bool,
     is_cut: bool,
-    outer_headings: Vec<u8>,
-    outer_preformatted: u32,
-    outer_superscript: u32,
+    outside: Around,
+}
+
+/// Open elements that change the text within them. A table starts over.
+#[derive(Default)]
+struct Around {
+    /// Levels of headings, innermost last.
+    headings: Vec<u8>,
+    n_preformatted: u32,
+    n_superscript: u32,
 }
 
 /// An open cell.
@@ -81,9 +85,7 @@ impl DocumentBuilder {
             tables: Vec::new(),
             line: String::with_capacity(256),
             has_pending_space: false,
-            headings: Vec::new(),
-            n_preformatted: 0,
-            n_superscript: 0,
+            around: Around::default(),
             title: None,
             is_in_title: false,
             cells_left: limits.max_cells,
@@ -110,15 +112,15 @@ impl DocumentBuilder {
                 self.is_in_title = true;
             }
             Kind::Inline => {}
-            Kind::Superscript => self.n_superscript += 1,
+            Kind::Superscript => self.around.n_superscript += 1,
             Kind::Block | Kind::Break => self.end_line(),
             Kind::Heading(level) => {
                 self.end_line();
-                self.headings.push(level);
+                self.around.headings.push(level);
             }
             Kind::Preformatted => {
                 self.end_line();
-                self.n_preformatted += 1;
+                self.around.n_preformatted += 1;
             }
             Kind::Table => self.start_table(element),
             Kind::Caption => {
@@ -150,15 +152,15 @@ impl DocumentBuilder {
         match kind {
             Kind::Inline | Kind::Break | Kind::Skip => {}
             Kind::Title => self.is_in_title = false,
-            Kind::Superscript => self.n_superscript -= 1,
+            Kind::Superscript => self.around.n_superscript -= 1,
             Kind::Block | Kind::Group | Kind::Foot | Kind::Row => self.end_line(),
             Kind::Heading(_) => {
                 self.end_line();
-                self.headings.pop();
+                self.around.headings.pop();
             }
             Kind::Preformatted => {
                 self.end_line();
-                self.n_preformatted -= 1;
+                self.around.n_preformatted -= 1;
             }
             Kind::Table => self.end_table(),
             Kind::Caption => {
@@ -173,7 +175,7 @@ impl DocumentBuilder {
 
     /// Adds text, character references decoded.
     pub(super) fn text(&mut self, text: &str) {
-        if self.n_superscript > 0 && text.bytes().any(|byte| byte.is_ascii_digit()) {
+        if self.around.n_superscript > 0 && text.bytes().any(|byte| byte.is_ascii_digit()) {
             return self.plain_text(&text.chars().map(superscript).collect::<String>());
         }
         self.plain_text(text);
@@ -184,7 +186,7 @@ impl DocumentBuilder {
             if let Some(title) = &mut self.title {
                 title.push_str(text);
             }
-        } else if self.n_preformatted > 0 {
+        } else if self.around.n_preformatted > 0 {
             let mut lines = text.split(['\n', '\r']);
             self.line.push_str(lines.next().unwrap_or_default());
             for line in lines {
@@ -199,7 +201,7 @@ impl DocumentBuilder {
     /// Adds text that is known to be ASCII white space.
     #[inline]
     pub(super) fn white_space(&mut self, text: &str) {
-        if self.is_in_title || self.n_preformatted > 0 {
+        if self.is_in_title || self.around.n_preformatted > 0 {
             self.text(text);
         } else {
             self.has_pending_space = true;
@@ -237,7 +239,7 @@ impl DocumentBuilder {
         if self.line.is_empty() {
             return;
         }
-        let heading = self.headings.last().copied();
+        let heading = self.around.headings.last().copied();
         let text = self.line.trim_ascii();
         match self.tables.last_mut() {
             _ if text.is_empty() => {}
@@ -277,9 +279,7 @@ impl DocumentBuilder {
             captions: Vec::new(),
             is_layout: false,
             is_cut: element.is_cut,
-            outer_headings: mem::take(&mut self.headings),
-            outer_preformatted: mem::take(&mut self.n_preformatted),
-            outer_superscript: mem::take(&mut self.n_superscript),
+            outside: mem::take(&mut self.around),
         });
         // Holds the place; the grid is known when the table ends.
         let grid = Grid { layout: Layout::Html, n_rows: 0, n_cols: 0, cells: Vec::new(), is_cut: false };
@@ -289,9 +289,7 @@ impl DocumentBuilder {
     fn end_table(&mut self) {
         self.end_line();
         let Some(table) = self.tables.pop() else { return };
-        self.headings = table.outer_headings;
-        self.n_preformatted = table.outer_preformatted;
-        self.n_superscript = table.outer_superscript;
+        self.around = table.outside;
         let blocks = &mut self.document.blocks;
         let (grid, is_capped) = table.grid.finish(self.max_grid_slots, table.is_cut);
         self.is_grid_capped |= is_capped;

@@ -112,7 +112,10 @@ impl<'g> T1<'g> {
     }
 
     fn take_header(&mut self, cells: &[Cell<'g>], lexicon: &Lexicon) -> bool {
-        if !cells.iter().any(is_header) {
+        let foreign = cells.iter().filter(|cell| is_foreign(cell, lexicon)).map(|cell| cell.place.col);
+        let foreign: Vec<u32> = foreign.collect();
+        let is_alone = || !foreign.is_empty() && cells.iter().all(|cell| !cell.is_value || cell.is_empty());
+        if !cells.iter().any(is_header) && !is_alone() {
             return false;
         }
         // A new block: its columns are its own.
@@ -123,7 +126,7 @@ impl<'g> T1<'g> {
             self.unit = None;
         }
         self.n_heads += 1;
-        self.header.foreign.extend(cells.iter().filter(|cell| is_foreign(cell, lexicon)).map(|cell| cell.place.col));
+        self.header.foreign.extend(foreign);
         for cell in cells.iter().filter(|cell| is_header(cell)) {
             if let Some(measure) = measure_of(cell) {
                 let year = year_of(cell.text);

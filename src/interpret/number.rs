@@ -15,6 +15,7 @@
 //! | `1 2`, `1 234`, `3/5` | two readings | two cells in one |
 //! | `1,234` `1，234` | 1234 | groups of exactly three |
 //! | `3.0` as a count | 3 | `3.5` is unreadable |
+//! | `9̶52` | 52 | the 9 is struck out; where all is, unreadable |
 //! | `3*` `3①` `3(注1)` `13000000(预算…` | the number before | a mark or a note; `5(3)` has two readings |
 //! | `? 0` | 0 | an NBSP gone wrong; `?` alone is unreadable |
 //! | `100余件` `约100` | unreadable | not the number itself |

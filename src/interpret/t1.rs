@@ -141,6 +141,9 @@ impl<'g> T1<'g> {
                 self.unit = Some(unit);
             }
         }
+        if self.header.is_of_years() {
+            self.header_year = None;
+        }
         true
     }
 

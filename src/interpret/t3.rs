@@ -5,8 +5,12 @@ use crate::identities::Per;
 use crate::model::{Applicant, Channel, DisputeKey, DisputeOutcome, Fact, Layout, Outcome, State};
 use crate::recover::{Resolved, Row, RowIdentity, RowModel, TableHabit};
 
+use super::number;
 use super::rows::Cell;
 use super::tokens::{self, Print, ValueCell};
+
+/// Longer digits are figures that run together.
+const MAX_DIGITS: usize = 6;
 
 /// Number of columns of a channel.
 const WIDTH: usize = DisputeOutcome::ALL.len();
@@ -73,11 +77,19 @@ impl<'g> T3<'g> {
             return false;
         }
         self.named.clear();
-        // 数量 or the like may stand before the figures.
-        let start = cells.iter().position(|cell| cell.is_value).unwrap_or(cells.len());
+        // 数量 or the like may stand before the figures, and a blank before that.
+        let first_figure = cells.iter().position(|cell| cell.is_value && !cell.is_empty()).unwrap_or(0);
+        let start = match cells[..first_figure].iter().rposition(|cell| !cell.is_value) {
+            Some(word) => word + 1,
+            None => cells.iter().position(|cell| cell.is_value).unwrap_or(cells.len()),
+        };
         let mut values: Vec<ValueCell<'g>> = cells[start..].iter().map(ValueCell::from).collect();
-        // More figures than the channels that were read can hold: the label of one of them is damaged.
-        let is_partial = self.header.is_empty() || values.len() > WIDTH * self.header.len();
+        // More figures than the channels that were read can hold: the label of one of them is damaged. In text a blank
+        // before those of a single channel and one behind may be what is left of the lines around.
+        let capacity = WIDTH * self.header.len();
+        let is_padded = layout != Layout::Html && self.header.len() == 1 && values.len() <= capacity + 2;
+        let n_cells = if is_padded { trim(&values).len() } else { values.len() };
+        let is_partial = self.header.is_empty() || n_cells > capacity;
         let channels =
             if is_partial { Channel::ALL.to_vec() } else { self.header.iter().map(|&(channel, _)| channel).collect() };
         if layout == Layout::Html && self.header.is_empty() && values.len() < WIDTH * channels.len() {
@@ -85,12 +97,27 @@ impl<'g> T3<'g> {
             self.unmatched.push(tokens::join(values.iter().map(|value| value.text)));
             return true;
         }
+        let mut layout = layout;
+        if let [run] = trim(&values)
+            && values.len() < WIDTH * channels.len()
+            && is_run(run.text)
+        {
+            // All figures in one cell, which is none of them.
+            if layout == Layout::Html {
+                self.unmatched.push(run.text.trim().to_owned());
+                return true;
+            }
+            layout = Layout::RunTogether;
+        }
         // In text the figures begin where the header ends: what is too much is padding behind them.
         while layout != Layout::Html
             && values.len() > WIDTH * channels.len()
             && values.last().is_some_and(|last| last.text.trim().is_empty())
         {
             values.pop();
+        }
+        if is_padded && values.len() > WIDTH * channels.len() && values[0].is_blank() {
+            values.remove(0);
         }
         if values.iter().all(|value| value.text.trim().is_empty()) && values.len() < WIDTH {
             return values.is_empty();
@@ -105,8 +132,6 @@ impl<'g> T3<'g> {
 
     /// Takes one figure below the label of its column, the only one since the last figure.
     fn take_single(&mut self, cells: &[Cell<'g>], layout: Layout) -> bool {
-        // Longer digits are figures that run together.
-        const MAX_DIGITS: usize = 6;
         let (&[outcome], Some(channel), [cell]) = (&self.named[..], self.channel, cells) else { return false };
         if !cell.is_value || cell.is_empty() || cell.text.trim().chars().count() > MAX_DIGITS {
             return false;
@@ -232,7 +257,8 @@ impl<'g> T3<'g> {
             Some(known) if !has_figures(known) => *known = row,
             Some(known) => {
                 if text(known) != text(&row) {
-                    known.has_conflict |= known.channels == row.channels && known.values.len() == row.values.len();
+                    let is_alike = trim(&known.values).len() == trim(&row.values).len();
+                    known.has_conflict |= known.channels == row.channels && is_alike;
                     self.unmatched.push(text(&row));
                 }
             }
@@ -298,6 +324,19 @@ impl<'g> T3<'g> {
         }
         (facts, self.unmatched)
     }
+}
+
+/// The cells from the first that is not blank to the last.
+fn trim<'v, 'g>(values: &'v [ValueCell<'g>]) -> &'v [ValueCell<'g>] {
+    let first = values.iter().position(|value| !value.is_blank()).unwrap_or(values.len());
+    let end = values.iter().rposition(|value| !value.is_blank()).map_or(first, |last| last + 1);
+    &values[first..end]
+}
+
+/// Digits that are longer than any figure of T3, and not all 0.
+fn is_run(text: &str) -> bool {
+    number::plain_digits(text)
+        .is_some_and(|digits| digits.len() > MAX_DIGITS && digits.bytes().any(|byte| byte != b'0'))
 }
 
 pub(super) fn channel_of(cell: &Cell) -> Option<Channel> {

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Stands behind each digit that the page strikes out (U+0336, combining long stroke overlay).
+pub const STROKE: char = '\u{336}';
+
 /// How a table was printed. A document may mix several; `reports.layout` names them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Layout {

@@ -262,7 +262,10 @@ const HIDDEN: [&str; 5] = [
     " HIDDEN=x",
     " style='VISIBILITY:collapse'",
 ];
-const PLAIN: [&str; 7] = [
+const PLAIN: [&str; 10] = [
+    " style=vertical-align:super",
+    " style='color:red; Vertical-Align : sub'",
+    " style='text-decoration:underline line-through'",
     " class=x",
     " style='color:red'",
     " style=\"color:red\" id='a>b'",
@@ -271,12 +274,12 @@ const PLAIN: [&str; 7] = [
     " style='color:&#114;ed'",
     " form",
 ];
-const FORMATTING: [&str; 10] = ["b", "i", "font", "a", "a", "strong", "nobr", "u", "b", "font"];
+const FORMATTING: [&str; 12] = ["b", "i", "font", "a", "a", "strong", "nobr", "u", "b", "font", "s", "strike"];
 const BLOCKS: [&str; 12] =
     ["div", "div", "center", "h1", "h3", "form", "form", "pre", "section", "fieldset", "button", "address"];
 const PARAGRAPHS: [&str; 4] = ["p", "p", "div", "blockquote"];
 const LISTS: [&str; 8] = ["ul", "li", "li", "ol", "dl", "dd", "dt", "menu"];
-const INLINE: [&str; 10] = ["span", "span", "label", "o:p", "sup", "ins", "cc", "ruby", "rt", "rp"];
+const INLINE: [&str; 12] = ["span", "span", "label", "o:p", "sup", "sub", "del", "ins", "cc", "ruby", "rt", "rp"];
 const ODD: [&str; 18] = [
     "select", "option", "optgroup", "object", "marquee", "applet", "dialog", "legend", "video", "canvas", "rb", "rtc",
     "summary", "search", "datalist", "body", "html", "head",

@@ -192,6 +192,40 @@ fn rows_and_columns_of_applications() {
                 all,
                 body(&|at| led(labels[at], rows[at].iter().map(|cell| format!("{cell}<sup>{at}</sup>")))),
             ),
+            (
+                "marks set by style",
+                all,
+                body(&|at| {
+                    led(
+                        labels[at],
+                        rows[at].iter().map(|cell| format!("{cell}<b style='vertical-align: super'>{at}</b>")),
+                    )
+                }),
+            ),
+            (
+                "marks set low",
+                all,
+                body(&|at| led(labels[at], rows[at].iter().map(|cell| format!("{cell}<sub>1</sub>")))),
+            ),
+            (
+                "figures struck out",
+                all,
+                body(&|at| led(labels[at], rows[at].iter().map(|cell| format!("<del>9{at}</del>{cell}")))),
+            ),
+            (
+                "figures struck out by style",
+                all,
+                body(&|at| {
+                    let struck =
+                        |cell: &String| format!("<span style='text-decoration:line-through'>{at}</span>{cell}");
+                    led(labels[at], rows[at].iter().map(struck))
+                }),
+            ),
+            (
+                "nothing but figures struck out",
+                0,
+                body(&|at| led(labels[at], rows[at].iter().map(|cell| format!("<s>{cell}</s>")))),
+            ),
             ("a table in each cell", all, body(&|at| labelled(at).iter().map(|cell| table([tr([cell])])).collect())),
             ("rows in another order", all, body(&|at| labelled(if (4..8).contains(&at) { 11 - at } else { at }))),
             ("all rows in one", 0, table([head(), tr(led(&labels.join("<br>"), (0..WIDTH).map(packed)))])),
@@ -417,6 +451,9 @@ fn text_whose_columns_have_another_order() {
             let rows = [led("信息内容", order.map(|at| labels[at].to_owned())), row(0), row(1)];
             "二、主动公开政府信息情况\n第二十条第（一）项\n".to_owned() + &lines(rows)
         };
+        let of_years = ["2022年制发件数", "2023年制发件数"]
+            .iter()
+            .fold(documents([0, 0, 2]), |text, label| text.replacen("本年制发件数", label, 1));
         let all = labels.len() * WIDTH;
         vec![
             ("applications as they should be", all, applications([0, 1, 2, 3, 4, 5, 6])),
@@ -425,16 +462,53 @@ fn text_whose_columns_have_another_order() {
             ("disputes, a figure behind each label", 15, disputes),
             ("disclosures as they should be", 6, documents([0, 1, 2])),
             ("disclosures in another order", 0, documents([2, 0, 1])),
-            (
-                "disclosures of two years",
-                0,
-                documents([0, 0, 2]).replacen("本年制发件数", "2022年制发件数", 1).replacen(
-                    "本年制发件数",
-                    "2023年制发件数",
-                    1,
-                ),
-            ),
+            ("disclosures of two years", 0, of_years.clone()),
+            ("disclosures of two years, line by line", 0, of_years.replace('\t', "\n")),
             ("disclosures, last year's first", 0, documents([1, 0, 2]).replacen("本年废止件数", "上年废止件数", 1)),
+        ]
+    });
+}
+
+/// The lines with a pipe before, between and behind their cells.
+fn piped(lines: &str) -> String {
+    lines.lines().map(|line| format!("| {} |\n", line.replace('\t', " | "))).collect()
+}
+
+#[test]
+fn text_of_disputes() {
+    hold(|form, figures| {
+        let channels: Vec<&str> = form.t3_channels.iter().map(|(_, label)| label.as_str()).collect();
+        let outcomes: Vec<&str> = form.t3_outcomes.iter().map(|(_, label)| label.as_str()).collect();
+        let rows: Vec<Vec<String>> = figures.t3.iter().map(|row| texts(row)).collect();
+        let all = rows.concat();
+        let owned = |texts: &[&str]| texts.iter().map(|text| text.to_string()).collect::<Vec<_>>();
+        let head = [
+            vec!["行政复议".to_owned(), "行政诉讼".to_owned()],
+            owned(&[&outcomes[..], &channels[1..]].concat()),
+            owned(&[&outcomes[..], &outcomes].concat()),
+        ];
+        let below = |rows: &[Vec<String>]| lines(head.iter().chain(rows).cloned());
+        let courts = [owned(&["行政诉讼"]), owned(&channels[1..]), owned(&[&outcomes[..], &outcomes].concat())];
+        let table = below(std::slice::from_ref(&all));
+        let two = lines(
+            [owned(&channels[..1]), owned(&outcomes), rows[0].clone()]
+                .into_iter()
+                .chain(courts)
+                .chain([rows[1..].concat()]),
+        );
+        let year = |year: &str, figures: &[String]| led(year, figures.iter().cloned());
+        let reversed: Vec<String> = all.iter().rev().cloned().collect();
+        let years = below(&[year("2022年", &reversed), year("2023年", &all)]);
+        let title = |text: String| "四、政府信息公开行政复议、行政诉讼情况\n".to_owned() + &text;
+        vec![
+            ("as it should be, tabs", 15, title(table.clone())),
+            ("as it should be, pipes", 15, title(piped(&table))),
+            ("two tables, tabs", 15, title(two.clone())),
+            ("two tables, pipes", 15, title(piped(&two))),
+            ("two tables, line by line", 15, title(two.replace('\t', "\n"))),
+            ("rows of two years, tabs", 0, title(years.clone())),
+            ("rows of two years, pipes", 0, title(piped(&years))),
+            ("all figures in one cell, as identities tell", 6, title(piped(&below(&[vec![all.concat()]])))),
         ]
     });
 }

@@ -2,6 +2,8 @@
 //!
 //! Knows names, spans and styles; what is made of them is `layout`'s business.
 
+use crate::model::STROKE;
+
 /// An element's part in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -27,8 +29,8 @@ pub(super) enum Kind {
     Row,
     /// `td`, `th`.
     Cell,
-    /// `<sup>`: its digits are no part of the number before them.
-    Superscript,
+    /// Runs on in the line, but its digits are no part of the number they stand beside.
+    Marked(Mark),
     /// `<title>`.
     Title,
     /// Never shown, whatever is in it.
@@ -57,7 +59,9 @@ impl Kind {
             b"h6" => Self::Heading(6),
             b"pre" | b"listing" | b"xmp" | b"plaintext" | b"textarea" => Self::Preformatted,
             b"title" => Self::Title,
-            b"sup" => Self::Superscript,
+            b"sup" => Self::Marked(Mark::Superscript),
+            b"sub" => Self::Marked(Mark::Subscript),
+            b"s" | b"strike" | b"del" => Self::Marked(Mark::Struck),
             b"script" | b"style" | b"template" | b"noscript" | b"noframes" | b"noembed" | b"iframe" | b"frameset"
             | b"select" | b"datalist" | b"colgroup" | b"col" | b"audio" | b"video" | b"canvas" => Self::Skip,
             b"address" | b"article" | b"aside" | b"blockquote" | b"body" | b"center" | b"dd" | b"details"
@@ -66,6 +70,39 @@ impl Kind {
             | b"marquee" | b"menu" | b"nav" | b"ol" | b"optgroup" | b"option" | b"p" | b"search" | b"section"
             | b"summary" | b"ul" => Self::Block,
             _ => Self::Inline,
+        }
+    }
+}
+
+/// How digits are set that are no part of the number they stand beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// `<sup>`, `vertical-align:super`: a footnote.
+    Superscript,
+    /// `<sub>`, `vertical-align:sub`.
+    Subscript,
+    /// `<s>`, `<strike>`, `<del>`, `text-decoration:line-through`: no longer valid.
+    Struck,
+}
+
+impl Mark {
+    pub(super) const ALL: [Self; 3] = [Self::Superscript, Self::Subscript, Self::Struck];
+
+    /// Appends text, each digit as what this mark makes of it.
+    pub(super) fn push(self, text: &str, out: &mut String) {
+        for c in text.chars() {
+            let Some(digit) = c.to_digit(10) else {
+                out.push(c);
+                continue;
+            };
+            match (self, digit) {
+                (Self::Struck, _) => out.extend([c, STROKE]),
+                (Self::Superscript, 1) => out.push('¹'),
+                (Self::Superscript, 2) => out.push('²'),
+                (Self::Superscript, 3) => out.push('³'),
+                (Self::Superscript, _) => out.extend(char::from_u32(u32::from('⁰') + digit)),
+                (Self::Subscript, _) => out.extend(char::from_u32(u32::from('₀') + digit)),
+            }
         }
     }
 }
@@ -82,10 +119,19 @@ pub(super) enum Visibility {
     Removed,
 }
 
-impl Visibility {
-    /// What a `style` attribute says, whatever its case and spacing. The last declaration of a property wins.
-    pub(super) fn of_style(style: &str) -> Self {
-        let (mut is_removed, mut visibility) = (false, Self::Shown);
+/// What a `style` attribute says that matters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Style {
+    pub(super) visibility: Visibility,
+    /// Of what runs on in the line.
+    pub(super) mark: Option<Mark>,
+}
+
+impl Style {
+    /// Reads the attribute, whatever its case and spacing. The last declaration of a property wins.
+    pub(super) fn read(style: &str) -> Self {
+        let (mut is_removed, mut visibility) = (false, Visibility::Shown);
+        let (mut height, mut is_struck) = (None, false);
         for declaration in style.split(';') {
             let Some((property, value)) = declaration.split_once(':') else { continue };
             let property = property.trim();
@@ -94,15 +140,24 @@ impl Visibility {
                 is_removed = value.eq_ignore_ascii_case("none");
             } else if property.eq_ignore_ascii_case("visibility") {
                 visibility = if value.eq_ignore_ascii_case("hidden") {
-                    Self::Invisible
+                    Visibility::Invisible
                 } else if value.eq_ignore_ascii_case("collapse") {
-                    Self::Removed
+                    Visibility::Removed
                 } else {
-                    Self::Shown
+                    Visibility::Shown
                 };
+            } else if property.eq_ignore_ascii_case("vertical-align") {
+                let heights = [("super", Mark::Superscript), ("sub", Mark::Subscript)];
+                height = heights.into_iter().find(|(name, _)| value.eq_ignore_ascii_case(name)).map(|(_, mark)| mark);
+            } else if ["text-decoration", "text-decoration-line"].iter().any(|name| property.eq_ignore_ascii_case(name))
+            {
+                is_struck = value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("line-through"));
             }
         }
-        if is_removed { Self::Removed } else { visibility }
+        Self {
+            visibility: if is_removed { Visibility::Removed } else { visibility },
+            mark: if is_struck { Some(Mark::Struck) } else { height },
+        }
     }
 }
 
@@ -123,11 +178,39 @@ impl Element {
     pub(super) fn new(kind: Kind) -> Self {
         Self { kind, visibility: Visibility::Shown, rowspan: 1, colspan: 1, is_cut: false }
     }
+
+    /// The same element with a style.
+    pub(super) fn with(self, style: Style) -> Self {
+        let kind = match (self.kind, style.mark) {
+            (Kind::Inline, Some(mark)) => Kind::Marked(mark),
+            (kind, _) => kind,
+        };
+        Self { kind, visibility: style.visibility, ..self }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn styles_mark_what_runs_on_in_the_line() {
+        for (style, expected) in [
+            ("vertical-align:super", Some(Mark::Superscript)),
+            ("VERTICAL-ALIGN : Sub ;", Some(Mark::Subscript)),
+            ("vertical-align:middle", None),
+            ("vertical-align:super;vertical-align:baseline", None),
+            ("text-decoration:underline line-through", Some(Mark::Struck)),
+            ("text-decoration-line:line-through;vertical-align:super", Some(Mark::Struck)),
+            ("text-decoration:underline", None),
+        ] {
+            let style = Style::read(style);
+            assert_eq!(style.mark, expected, "{style:?}");
+            let kind = |kind: Kind| Element::new(kind).with(style).kind;
+            assert_eq!(kind(Kind::Inline), expected.map_or(Kind::Inline, Kind::Marked));
+            assert_eq!(kind(Kind::Cell), Kind::Cell);
+        }
+    }
 
     #[test]
     fn styles_hide_whatever_their_case_and_spacing() {
@@ -146,7 +229,7 @@ mod tests {
             ("visibility:hidden;display:none", Visibility::Removed),
             ("display", Visibility::Shown),
         ] {
-            assert_eq!(Visibility::of_style(style), expected, "{style:?}");
+            assert_eq!(Style::read(style).visibility, expected, "{style:?}");
         }
     }
 }

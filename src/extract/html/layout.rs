@@ -12,8 +12,9 @@
 //! - **Seen or not.** What a reader does not see is left out with all that is in it: `hidden`, `display:none`,
 //!   `visibility:hidden`, scripts, styles, templates, `noscript`, drop-down lists, pictures. A cell that is
 //!   `visibility:hidden` keeps its slot and is empty. Text that is struck out (`del`, `s`) is printed, so it stays, and
-//!   so do footnote marks (`sup`) and pinyin (`rt`). Digits of a `sup` become superscript ones: `52<sup>1</sup>` is 52
-//!   with a mark, and not 521.
+//!   so do footnote marks (`sup`, `sub`) and pinyin (`rt`). But their digits are no part of the number beside them,
+//!   which is 52 in `52<sup>1</sup>` and in `<del>9</del>52`: they become superscript or subscript digits, or get a
+//!   stroke each ([`STROKE`](crate::model::STROKE)). Styles that say the same of an inline element count as well.
 //! - **Cells.** Lines of a cell are joined by `\n`. A nested table is a grid of its own, behind the grid that holds it,
 //!   and no part of the outer cell's text.
 //! - **Layout tables.** Pages are often built of tables, and headings and paragraphs then stand in cells. So a table
@@ -25,7 +26,7 @@ use std::mem;
 
 use super::super::Limits;
 use super::super::grid::{GridBuilder, GroupKind};
-use super::kind::{Element, Kind, Visibility};
+use super::kind::{Element, Kind, Mark, Visibility};
 use crate::model::{Block, Document, Grid, Layout, Line, Note};
 
 /// A cell with more characters than this holds prose: the longest label of the forms, definition and all, is shorter.
@@ -68,7 +69,7 @@ struct Around {
     /// Levels of headings, innermost last.
     headings: Vec<u8>,
     n_preformatted: u32,
-    n_superscript: u32,
+    n_marks: [u32; Mark::ALL.len()],
 }
 
 /// An open cell.
@@ -112,7 +113,7 @@ impl DocumentBuilder {
                 self.is_in_title = true;
             }
             Kind::Inline => {}
-            Kind::Superscript => self.around.n_superscript += 1,
+            Kind::Marked(mark) => self.around.n_marks[mark as usize] += 1,
             Kind::Block | Kind::Break => self.end_line(),
             Kind::Heading(level) => {
                 self.end_line();
@@ -152,7 +153,7 @@ impl DocumentBuilder {
         match kind {
             Kind::Inline | Kind::Break | Kind::Skip => {}
             Kind::Title => self.is_in_title = false,
-            Kind::Superscript => self.around.n_superscript -= 1,
+            Kind::Marked(mark) => self.around.n_marks[mark as usize] -= 1,
             Kind::Block | Kind::Group | Kind::Foot | Kind::Row => self.end_line(),
             Kind::Heading(_) => {
                 self.end_line();
@@ -175,10 +176,14 @@ impl DocumentBuilder {
 
     /// Adds text, character references decoded.
     pub(super) fn text(&mut self, text: &str) {
-        if self.around.n_superscript > 0 && text.bytes().any(|byte| byte.is_ascii_digit()) {
-            return self.plain_text(&text.chars().map(superscript).collect::<String>());
+        if self.around.n_marks == [0; Mark::ALL.len()] || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return self.plain_text(text);
         }
-        self.plain_text(text);
+        // What is struck out and raised is struck out.
+        let mark = Mark::ALL.into_iter().rfind(|mark| self.around.n_marks[*mark as usize] > 0);
+        let mut marked = String::with_capacity(2 * text.len());
+        mark.expect("one is open").push(text, &mut marked);
+        self.plain_text(&marked);
     }
 
     fn plain_text(&mut self, text: &str) {
@@ -325,17 +330,6 @@ impl DocumentBuilder {
         }
         self.cells_left -= 1;
         table.grid.cell(cell.text, cell.rowspan, cell.colspan);
-    }
-}
-
-/// The superscript twin of a digit; any other character as it is.
-fn superscript(c: char) -> char {
-    match c {
-        '1' => '¹',
-        '2' => '²',
-        '3' => '³',
-        '0' | '4'..='9' => char::from_u32(u32::from('⁰') + u32::from(c) - u32::from('0')).unwrap_or(c),
-        _ => c,
     }
 }
 

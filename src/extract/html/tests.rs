@@ -73,7 +73,11 @@ fn lines_are_what_a_reader_sees() {
         ("entities", "<p>&#26412;&#x5e74;&lt;&amp;&hellip;&#13345;</p>", "本年<&…㐡"),
         ("preformatted", "<pre>\n一、  二\n\n  三|四\t五\n</pre>六", "一、  二\n三|四\t五\n六"),
         ("textarea", "<textarea>a\r\nb <b></textarea>c", "a\nb <b>\nc"),
-        ("struck out text is printed", "<p>1<del>2</del><s>3</s><sup>①</sup></p>", "123①"),
+        (
+            "struck out text is printed, its digits with a stroke",
+            "<p>1<del>2x</del><s>3</s><sup>①4</sup></p>",
+            "12\u{336}x3\u{336}①⁴",
+        ),
         ("pinyin", "<p><ruby>质<rp>(</rp><rt>zhì</rt><rp>)</rp></ruby>量</p>", "质(zhì)量"),
         ("hidden by attribute", "<p hidden>x</p><p>a<span HIDDEN>x</span>b</p>", "ab"),
         (

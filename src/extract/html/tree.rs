@@ -14,7 +14,7 @@ use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 
 use super::depth::Counted;
-use super::kind::{Element, Kind, Visibility};
+use super::kind::{Element, Kind, Style, Visibility};
 use super::names::{Name, Names};
 use crate::extract::grid::{parse_colspan, parse_rowspan};
 
@@ -265,7 +265,7 @@ pub(super) fn read_element(
         match attribute.name.local {
             local_name!("hidden") => element.visibility = Visibility::Removed,
             local_name!("style") if element.visibility != Visibility::Removed => {
-                element.visibility = Visibility::of_style(&attribute.value);
+                element = element.with(Style::read(&attribute.value));
             }
             local_name!("rowspan") if element.kind == Kind::Cell => element.rowspan = parse_rowspan(&attribute.value),
             local_name!("colspan") if element.kind == Kind::Cell => element.colspan = parse_colspan(&attribute.value),

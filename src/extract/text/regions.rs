@@ -62,6 +62,12 @@ fn find_labels(body: &str, folded: &Folded, lexicon: &Lexicon) -> Vec<Label> {
             continue;
         }
         let (start, may_have_bare_mark) = mark_start(body, hit.range.start, floor);
+        let (start, may_have_bare_mark) = match year_start(&body[floor..start]) {
+            Some(at) if lexicon.meanings(hit.label).iter().any(|meaning| matches!(meaning, Meaning::T1Measure(_))) => {
+                (floor + at, false)
+            }
+            _ => (start, may_have_bare_mark),
+        };
         if ends_in_word(&body[floor..start]) {
             continue;
         }
@@ -79,6 +85,14 @@ fn find_labels(body: &str, folded: &Folded, lexicon: &Lexicon) -> Vec<Label> {
     }
     labels.retain(|label| !lexicon.meanings(label.id).is_empty());
     labels
+}
+
+/// Where the number of a year begins that this text ends with: `2023年` and a label are one, `2023年制发件数`.
+fn year_start(text: &str) -> Option<usize> {
+    let year = text.strip_suffix('度').unwrap_or(text).strip_suffix('年')?.trim_end();
+    let at = year.len().checked_sub(4)?;
+    let digits = year.get(at..)?;
+    (digits.starts_with("20") && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(at)
 }
 
 /// True if a label cannot begin behind this text: it would stand inside a word. A unit behind a figure ends a cell.

@@ -1,11 +1,12 @@
 //! A cell as the number readers see it, and prose that states that there is nothing to count.
 
 use crate::interpret::glyph;
+use crate::model::STROKE;
 
 /// A cell longer than this holds no number.
 pub const MAX_BYTES: usize = 600;
 
-/// Folds a cell: widths, dashes, brackets and white space unified, invisible characters dropped, ends trimmed.
+/// Folds a cell: widths, dashes, brackets and white space unified, invisible characters and those struck out dropped, ends trimmed.
 /// `None` for a text too long to be a value.
 pub fn fold_cell(text: &str) -> Option<String> {
     if text.len() > MAX_BYTES {
@@ -13,7 +14,12 @@ pub fn fold_cell(text: &str) -> Option<String> {
     }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
+    let mut is_struck = false;
     while let Some(c) = chars.next() {
+        if chars.next_if_eq(&STROKE).is_some() {
+            is_struck = true;
+            continue;
+        }
         let c = match c {
             _ if glyph::is_space(c) => ' ',
             _ if glyph::is_invisible(c) => continue,
@@ -44,6 +50,10 @@ pub fn fold_cell(text: &str) -> Option<String> {
     }
     if out.contains("&nbsp") {
         out = out.replace("&nbsp;", " ").replace("&nbsp", " ");
+    }
+    if is_struck && out.trim().is_empty() {
+        // What was there is no longer valid; that nothing is to be there was not said.
+        return Some(STROKE.to_string());
     }
     let trimmed = out.trim();
     // An NBSP gone wrong stands beside the number: `? 0`.

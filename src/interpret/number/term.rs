@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::hanzi::{self, Numeral};
 use super::{MoneyUnit, Printed};
 use crate::interpret::glyph::CharSet;
+use crate::model::STROKE;
 
 /// A decimal as printed: `mantissa` x 10^-`scale`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,7 +146,7 @@ pub fn may_be_in_value(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_digit() || c.is_ascii_whitespace() || "+-/\\.,()[]*#?&;:_%NAnaOobspRMB".contains(c);
     }
-    if hanzi::is_numeral(c) || is_mark(c) {
+    if hanzi::is_numeral(c) || is_mark(c) || c == STROKE {
         return true;
     }
     if matches!(c, '\u{A0}' | '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{3002}' | '\u{FF00}'..='\u{FFFD}' | '\u{FEFF}')
@@ -159,11 +160,11 @@ pub fn may_be_in_value(c: char) -> bool {
     SET.get_or_init(|| CharSet::new(WORDS.chars())).contains(c)
 }
 
-/// Marks that point to a footnote: circled and superscript digits, asterisks.
+/// Marks that point to a footnote: circled, superscript and subscript digits, asterisks.
 fn is_mark(c: char) -> bool {
     matches!(
         c,
-        '*' | '※' | '†' | '‡' | '#' | '¹' | '²' | '³' | '⁰'..='⁹' | '①'..='⓿' | '❶'..='➓' | '㈠'..='㈩'
+        '*' | '※' | '†' | '‡' | '#' | '¹' | '²' | '³' | '⁰'..='⁹' | '₀'..='₉' | '①'..='⓿' | '❶'..='➓' | '㈠'..='㈩'
     )
 }
 

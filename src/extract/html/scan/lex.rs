@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memchr2};
 
 use super::tag::{READ_META, READ_SEEN, READ_SPANS, READ_TYPE};
-use crate::extract::html::kind::Visibility;
+use crate::extract::html::kind::{Style, Visibility};
 use crate::extract::html::scan::reference::decode_value;
 
 /// What is read of a tag's attributes, values still encoded. Of two with one name the first counts.
@@ -59,23 +59,24 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    /// Whether what the tag opens is seen.
+    /// Whether and how what the tag opens is seen.
     #[inline]
-    pub(super) fn visibility(&self) -> Visibility {
-        if self.style.is_none() && self.hidden.is_none() { Visibility::Shown } else { self.read_visibility() }
+    pub(super) fn style(&self) -> Style {
+        if self.style.is_none() && self.hidden.is_none() { Style::default() } else { self.read_style() }
     }
 
-    fn read_visibility(&self) -> Visibility {
+    fn read_style(&self) -> Style {
         match (self.hidden, self.style) {
-            (Some(_), _) => Visibility::Removed,
-            (None, Some(style)) if may_hide(style) => Visibility::of_style(&decode_value(style)),
-            _ => Visibility::Shown,
+            (Some(_), _) => Style { visibility: Visibility::Removed, mark: None },
+            (None, Some(style)) if may_matter(style) => Style::read(&decode_value(style)),
+            _ => Style::default(),
         }
     }
 }
 
-/// False if a style surely hides nothing: none of its declarations begins like `display` or `visibility` (which both are rare).
-fn may_hide(style: &str) -> bool {
+/// False if a style surely hides nothing and marks nothing: none of its declarations begins like `display`, `visibility`,
+/// `vertical-align:super` or `text-decoration:line-through` (which all are rare).
+fn may_matter(style: &str) -> bool {
     let bytes = style.as_bytes();
     let mut at = 0;
     loop {
@@ -85,6 +86,22 @@ fn may_hide(style: &str) -> bool {
         match bytes.get(at) {
             None => return false,
             Some(b'd' | b'D' | b'v' | b'V') if matches!(bytes.get(at + 1), Some(b'i' | b'I' | b'&')) => return true,
+            Some(b'v' | b'V')
+                if has_in_value(&bytes[at..], |value| {
+                    // Not the beginning of another word, or of a length.
+                    let is_other =
+                        |byte: &u8| byte.is_ascii_alphanumeric() && !matches!(byte, b's' | b'S') || *byte == b'-';
+                    !value.trim_ascii().first().is_some_and(is_other)
+                }) =>
+            {
+                return true;
+            }
+            Some(b't' | b'T')
+                if matches!(bytes.get(at + 5), Some(b'd' | b'D'))
+                    && has_in_value(&bytes[at..], |value| value.contains(&b'-')) =>
+            {
+                return true;
+            }
             Some(byte) if byte.is_ascii_alphabetic() || matches!(byte, b'-' | b';') => {}
             // References, and spaces of other kinds.
             Some(_) => return true,
@@ -95,6 +112,12 @@ fn may_hide(style: &str) -> bool {
             Some(n) => at += n + 1,
         }
     }
+}
+
+/// True if the value of the declaration at the start passes.
+fn has_in_value(style: &[u8], test: impl Fn(&[u8]) -> bool) -> bool {
+    let declaration = &style[..memchr(b';', style).unwrap_or(style.len())];
+    memchr(b':', declaration).is_some_and(|at| test(&declaration[at + 1..]))
 }
 
 /// A tag's end, as scanned.
@@ -352,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn styles_that_hide_are_never_passed_over() {
+    fn styles_that_hide_or_mark_are_never_passed_over() {
         for style in [
             "display:none",
             " DISPLAY : None",
@@ -362,14 +385,17 @@ mod tests {
             "&#100;isplay:none",
             "color:red&#59;display:none",
             "x;visibility:hidden",
+            "color:red; VERTICAL-ALIGN:\tSuper",
+            "vertical-align&#58;sub",
+            "vertical-align:\u{3000}sub",
+            "text-decoration : underline Line-Through",
+            "text-decoration-line:line-through",
         ] {
-            assert_ne!(
-                Attributes { style: Some(style), ..Attributes::default() }.visibility(),
-                Visibility::Shown,
-                "{style}"
-            );
+            let attributes = Attributes { style: Some(style), ..Attributes::default() };
+            assert_ne!(attributes.style(), Style::default(), "{style}");
         }
-        assert!(!may_hide("font-size:12pt; mso-list:none;-x:1;; width:10px"));
+        assert!(!may_matter("font-size:12pt; mso-list:none;-x:1;; width:10px"));
+        assert!(!may_matter("vertical-align:middle;text-decoration:none;text-align:center"));
     }
 
     #[test]

@@ -43,8 +43,7 @@ pub(super) fn is_row_context(tag: Tag) -> bool {
 #[inline]
 fn element(tag: &StartTag) -> Element {
     let info = tag.tag.info();
-    let mut element = Element::new(info.kind);
-    element.visibility = tag.attributes.visibility();
+    let mut element = Element::new(info.kind).with(tag.attributes.style());
     if info.kind == Kind::Cell {
         let Attributes { rowspan, colspan, .. } = tag.attributes;
         element.rowspan = rowspan.map_or(1, |raw| parse_rowspan(&decode_value(raw)));

@@ -33,6 +33,7 @@ const SHALLOW: usize = 60;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry<'a> {
     pub(super) tag: Tag,
+    kind: Kind,
     /// Its content and its end are no events, and this is where that began.
     is_skip_root: bool,
     /// Removed from the stack, though what is above it is within it.
@@ -49,7 +50,7 @@ struct Formatting<'a> {
     tag: Option<Tag>,
     id: u32,
     is_open: bool,
-    visibility: Visibility,
+    element: Element,
     style: Option<&'a str>,
     hidden: Option<&'a str>,
 }
@@ -147,7 +148,7 @@ impl<'a> Stack<'a> {
             self.is_skipping = true;
         }
         self.next_id += 1;
-        self.entries.push(Entry { tag, is_skip_root, is_ghost: false, id: self.next_id, name });
+        self.entries.push(Entry { tag, kind: element.kind, is_skip_root, is_ghost: false, id: self.next_id, name });
         self.n_open[tag as usize] += 1;
         Ok(self.next_id)
     }
@@ -205,11 +206,8 @@ impl<'a> Stack<'a> {
         }
         if entry.is_skip_root {
             self.is_skipping = false;
-        } else if !self.is_skipping {
-            let kind = entry.tag.info().kind;
-            if kind != Kind::Inline {
-                self.builder.end(kind);
-            }
+        } else if !self.is_skipping && entry.kind != Kind::Inline {
+            self.builder.end(entry.kind);
         }
     }
 
@@ -258,7 +256,7 @@ impl<'a> Stack<'a> {
         if entry.tag.is(FORMATTING) {
             self.close_formatting(entry.id);
         }
-        if entry.tag.info().kind == Kind::Inline && !entry.is_skip_root {
+        if entry.kind == Kind::Inline && !entry.is_skip_root {
             self.entries.remove(at);
         } else {
             self.entries[at].is_ghost = true;
@@ -357,8 +355,8 @@ impl<'a> Stack<'a> {
     // --- Formatting elements ---
 
     pub(super) fn push_marker(&mut self) {
-        let (tag, visibility) = (None, Visibility::Shown);
-        self.formatting.push(Formatting { tag, id: 0, is_open: true, visibility, style: None, hidden: None });
+        let element = Element::new(Kind::Inline);
+        self.formatting.push(Formatting { tag: None, id: 0, is_open: true, element, style: None, hidden: None });
     }
 
     pub(super) fn clear_to_marker(&mut self) {
@@ -374,13 +372,13 @@ impl<'a> Stack<'a> {
     fn reconstruct_closed(&mut self) -> Step {
         let first = self.formatting.iter().rposition(|formatting| formatting.is_open).map_or(0, |at| at + 1);
         for at in first..self.formatting.len() {
-            let Formatting { tag, visibility, .. } = self.formatting[at];
+            let Formatting { tag, element, .. } = self.formatting[at];
             let Some(tag) = tag else { continue };
             self.n_reopened += 1;
             if self.n_reopened > MAX_REOPENED {
                 return Err(Reason::Formatting);
             }
-            let id = self.push(tag, &[], &Element { visibility, ..Element::new(Kind::Inline) })?;
+            let id = self.push(tag, &[], &element)?;
             self.count_formatting()?;
             self.formatting[at].id = id;
             self.formatting[at].is_open = true;
@@ -417,9 +415,9 @@ impl<'a> Stack<'a> {
         if n_alike >= 3 {
             self.formatting.remove(first);
         }
-        let visibility = attributes.visibility();
-        let id = self.push(tag, &[], &Element { visibility, ..Element::new(Kind::Inline) })?;
-        self.formatting.push(Formatting { tag: Some(tag), id, is_open: true, visibility, style, hidden });
+        let element = Element::new(tag.info().kind).with(attributes.style());
+        let id = self.push(tag, &[], &element)?;
+        self.formatting.push(Formatting { tag: Some(tag), id, is_open: true, element, style, hidden });
         self.count_formatting()
     }
 
@@ -488,7 +486,7 @@ impl<'a> Stack<'a> {
 
     /// Moves the furthest block out of a formatting element, in stack and list.
     fn move_out(&mut self, id: u32, at: usize, furthest: usize) -> Step {
-        let is_plain = |entry: &Entry| !entry.is_ghost && !entry.is_skip_root && entry.tag.info().kind == Kind::Inline;
+        let is_plain = |entry: &Entry| !entry.is_ghost && !entry.is_skip_root && entry.kind == Kind::Inline;
         // Whatever lies between would have to be closed before the block, and is not seen to have been.
         if self.is_fostering
             || at == 0

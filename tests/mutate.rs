@@ -454,7 +454,7 @@ const ATTRIBUTE_NAMES: [&str; 32] = [
     "action",
     "shadowrootmode",
 ];
-const ATTRIBUTE_VALUES: [&str; 30] = [
+const ATTRIBUTE_VALUES: [&str; 34] = [
     "",
     "1",
     "2",
@@ -485,4 +485,8 @@ const ATTRIBUTE_VALUES: [&str; 30] = [
     "中文",
     "open",
     "display:no&#110;e",
+    "vertical-align:super",
+    "VERTICAL-ALIGN: &#115;ub",
+    "text-decoration:underline line-through",
+    "text-decoration:line-through;text-decoration:none",
 ];

@@ -289,6 +289,16 @@ pub fn strip_mark(text: &str) -> &str {
     ""
 }
 
+/// True for the number of a year that may stand in a label: four digits, 2000 to 2099.
+pub fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.starts_with("20") && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The label for this year with what stands behind another year's name in it: `制发件数`, `度制发件数`.
+pub fn of_this_year(rest: &str) -> String {
+    format!("本年{}", rest.strip_prefix('度').unwrap_or(rest))
+}
+
 /// The folded text without the numerals it opens with, unless nothing else is there.
 fn strip_folded_mark(folded: &str) -> &str {
     let bare = folded.trim_start_matches(|c: char| c.is_ascii_digit() || HAN_NUMERALS.contains(&c));

@@ -16,7 +16,7 @@ use crate::model::{
     Applicant, Channel, CheckCode, DisputeOutcome, Edition, Item, Labels, Measure, Outcome, OutcomeGroup,
 };
 use file::{FormFile, IdentityEntry, LabelEntry};
-pub use lexicon::{Hit, Lexicon, Meaning, strip_mark};
+pub use lexicon::{Hit, Lexicon, Meaning};
 
 const EMBEDDED: [(&str, &str); 2] = [
     ("2019.toml", include_str!("../../config/forms/2019.toml")),

@@ -6,7 +6,8 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::forms::{Lexicon, Meaning, strip_mark};
+use crate::forms::lexicon::{is_year, of_this_year, strip_mark};
+use crate::forms::{Lexicon, Meaning};
 use crate::interpret::number::{self, is_plain, is_value_like};
 use crate::model::{Grid, Layout, Place};
 
@@ -104,18 +105,16 @@ struct Reading {
 impl Reading {
     fn new(text: &str, lexicon: &Lexicon) -> Self {
         let is_value = is_value_like(text);
-        let find = || lexicon.find_cell(text).or_else(|| lexicon.find_cell(&of_this_year(text)?));
+        let find = || lexicon.find_cell(text).or_else(|| lexicon.find_cell(&with_this_year(text)?));
         Self { is_value, label: if is_value { None } else { find() } }
     }
 }
 
 /// The label with 本年 for the number of a year that it begins with: `2023年度制发件数`, `一、2023年新收申请`.
-fn of_this_year(text: &str) -> Option<String> {
+fn with_this_year(text: &str) -> Option<String> {
     let label = strip_mark(text);
-    let year =
-        label.get(..4).filter(|year| year.starts_with("20") && year.bytes().all(|byte| byte.is_ascii_digit()))?;
-    let rest = label[year.len()..].trim_start().strip_prefix('年')?;
-    Some(format!("本年{}", rest.strip_prefix('度').unwrap_or(rest)))
+    label.get(..4).filter(|year| is_year(year))?;
+    label[4..].trim_start().strip_prefix('年').map(of_this_year)
 }
 
 /// Readings of texts that were met before.
@@ -169,11 +168,11 @@ mod tests {
 
     #[test]
     fn the_number_of_a_year_stands_for_this_year() {
-        assert_eq!(of_this_year("2023年制发件数").as_deref(), Some("本年制发件数"));
-        assert_eq!(of_this_year(" 一、2023 年新收申请").as_deref(), Some("本年新收申请"));
-        assert_eq!(of_this_year("一、2023年度新收申请").as_deref(), Some("本年新收申请"));
-        assert_eq!(of_this_year("上年制发件数"), None);
-        assert_eq!(of_this_year("20件"), None);
+        assert_eq!(with_this_year("2023年制发件数").as_deref(), Some("本年制发件数"));
+        assert_eq!(with_this_year(" 一、2023 年新收申请").as_deref(), Some("本年新收申请"));
+        assert_eq!(with_this_year("一、2023年度新收申请").as_deref(), Some("本年新收申请"));
+        assert_eq!(with_this_year("上年制发件数"), None);
+        assert_eq!(with_this_year("20件"), None);
     }
 
     #[test]

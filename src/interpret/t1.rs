@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::forms::lexicon::of_this_year;
 use crate::forms::{Forms, Lexicon, Meaning};
 use crate::interpret::number::{self, MoneyUnit, Printed};
 use crate::model::{DisclosureKey, Edition, Fact, Item, Layout, Measure, State};
@@ -320,12 +321,13 @@ fn without_space(text: &str) -> Cow<'_, str> {
 
 /// A column of the form for the year before: 上年制发件数.
 fn is_foreign(cell: &Cell, lexicon: &Lexicon) -> bool {
-    if !cell.meanings.is_empty() || cell.is_value {
+    // Every row of a page comes by: most cells are turned down at their first character.
+    if !cell.meanings.is_empty() || cell.is_value || !cell.text.trim_start().starts_with(['上', '去']) {
         return false;
     }
     let text = without_space(cell.text);
     let Some(rest) = PREVIOUS_YEAR.iter().find_map(|word| text.strip_prefix(word)) else { return false };
-    let label = lexicon.find_cell(&format!("本年{}", rest.strip_prefix('度').unwrap_or(rest)));
+    let label = lexicon.find_cell(&of_this_year(rest));
     label.is_some_and(|label| lexicon.meanings(label).iter().any(|meaning| matches!(meaning, Meaning::T1Measure(_))))
 }
 

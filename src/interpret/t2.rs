@@ -359,6 +359,7 @@ impl<'g> T2<'g> {
             Order::Own(order) => return self.resolve_in_order(&order, print),
             Order::Open => return vec![vec![Some(tokens::OPEN); WIDTH]; self.rows.len()],
         }
+        // Of damaged text, cells in their places need not be what was printed.
         if self.is_in_order() && !self.is_damaged {
             let resolve = |row: &PrintedRow| {
                 let cells = row.values.iter().enumerate();
@@ -478,7 +479,6 @@ impl<'g> T2<'g> {
         let is_own = 2 * n_sums(WIDTH - 1) < rows.len() && 10 * n_sums(total) >= 9 * rows.len();
         match is_own {
             false => Order::Official,
-            // Of damaged text, cells in their places need not be what was printed.
             true if self.is_damaged => Order::Open,
             true => Order::Own(order),
         }

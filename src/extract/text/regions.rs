@@ -2,6 +2,7 @@
 
 use crate::deadline;
 use crate::fold::{Folded, is_han};
+use crate::forms::lexicon::is_year;
 use crate::forms::{Lexicon, Meaning};
 use crate::model::{Outcome, TableKind};
 
@@ -91,8 +92,7 @@ fn find_labels(body: &str, folded: &Folded, lexicon: &Lexicon) -> Vec<Label> {
 fn year_start(text: &str) -> Option<usize> {
     let year = text.strip_suffix('度').unwrap_or(text).strip_suffix('年')?.trim_end();
     let at = year.len().checked_sub(4)?;
-    let digits = year.get(at..)?;
-    (digits.starts_with("20") && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(at)
+    is_year(year.get(at..)?).then_some(at)
 }
 
 /// True if a label cannot begin behind this text: it would stand inside a word. A unit behind a figure ends a cell.

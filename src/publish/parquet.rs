@@ -30,6 +30,7 @@ use sha2::{Digest, Sha256};
 use crate::codec::hex;
 use crate::describe::TableWords;
 use crate::sha256;
+use crate::tabulate::columns::ColumnData;
 use crate::tabulate::{Column, DataType, Table};
 
 use super::{Disk, PublishError};
@@ -257,17 +258,18 @@ impl ParquetFile {
         self.n_row_groups
     }
 
-    /// Appends a row group: one array per column, all of one length.
-    pub fn write(&mut self, arrays: &[Box<dyn Array>]) -> Result<(), PublishError> {
-        let n_rows = arrays.first().map_or(0, |array| array.len()) as u64;
+    /// Appends a row group: its columns, all of one length.
+    pub fn write(&mut self, columns: Vec<ColumnData>) -> Result<(), PublishError> {
+        let n_rows = columns.first().map_or(0, ColumnData::len) as u64;
         if n_rows == 0 {
             return Ok(());
         }
         let options = self.options;
-        let columns = arrays
-            .par_iter()
+        // Each becomes an array only while it is encoded: an array takes several times the memory.
+        let columns = columns
+            .into_par_iter()
             .zip(&self.schema.fields)
-            .map(|(array, field)| encode(array.as_ref(), field, options))
+            .map(|(column, field)| encode(column.into_array().as_ref(), field, options))
             .collect::<Result<Vec<_>, _>>()
             .map_err(PublishError::parquet(&self.path))?;
         let row_group =

@@ -1,9 +1,10 @@
 //! Columns in memory: what a row group is filled into, and the Arrow arrays it becomes.
 //!
 //! A fact table repeats itself: 182 rows of one report share six columns, and codes and labels come from short lists.
-//! So text columns are dictionaries from the start, whose keys are held as runs, or in two or four bytes (`Keys`): a
-//! row of `applications` takes some 30 bytes, and at most one look-up a column. The Parquet writer gets the dictionary as
-//! it is and need not group the strings again.
+//! So text columns are dictionaries from the start, whose keys are held as runs or one by one (`Keys`), and most numbers
+//! are small: a key or number takes one byte or two, where that is enough for the column (`Packed`). A row of
+//! `applications` takes some 15 bytes, and at most one look-up a column. The Parquet writer gets the dictionary as it is
+//! and need not group the strings again.
 //!
 //! Nothing here knows a table or touches the disk: [`super::schema`] says which columns there are, [`super::rows`]
 //! fills them.
@@ -25,6 +26,116 @@ const INTERN_MAX_BYTES: usize = 256;
 /// Runs that are kept as runs, however short they are: no column is judged by its first rows.
 const MIN_RUNS: usize = 64;
 
+/// A number that most often is a small one.
+pub trait Pack: NativeType {
+    /// The number in two bytes, if it is a whole one from 0 to 65,535.
+    fn pack(self) -> Option<u16>;
+
+    /// The number that was packed.
+    fn unpack(packed: u16) -> Self;
+}
+
+macro_rules! pack_integers {
+    ($($integer:ty),*) => {$(
+        impl Pack for $integer {
+            #[inline]
+            fn pack(self) -> Option<u16> {
+                u16::try_from(self).ok()
+            }
+
+            fn unpack(packed: u16) -> Self {
+                packed as Self
+            }
+        }
+    )*};
+}
+pack_integers!(i16, i32, i64, u32);
+
+impl Pack for f64 {
+    #[inline]
+    fn pack(self) -> Option<u16> {
+        let packed = self as u16;
+        // Bit by bit, so that -0.0 stays what it is.
+        (f64::from(packed).to_bits() == self.to_bits()).then_some(packed)
+    }
+
+    fn unpack(packed: u16) -> Self {
+        packed.into()
+    }
+}
+
+/// Numbers, each in as many bytes as the largest of them needs: one, two, or all that its type has. How many that is
+/// depends on the numbers alone.
+#[derive(Debug)]
+enum Packed<T> {
+    /// Whole numbers below 256.
+    Bytes(Vec<u8>),
+    /// Whole numbers below 65,536.
+    Shorts(Vec<u16>),
+    /// Any numbers.
+    Whole(Vec<T>),
+}
+
+impl<T> Default for Packed<T> {
+    fn default() -> Self {
+        Self::Bytes(Vec::new())
+    }
+}
+
+impl<T: Pack> Packed<T> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Shorts(shorts) => shorts.len(),
+            Self::Whole(values) => values.len(),
+        }
+    }
+
+    fn n_bytes(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Shorts(shorts) => size_of_val(shorts.as_slice()),
+            Self::Whole(values) => size_of_val(values.as_slice()),
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, value: T) {
+        match self {
+            Self::Bytes(bytes) => {
+                if let Some(byte) = value.pack().and_then(|packed| u8::try_from(packed).ok()) {
+                    return bytes.push(byte);
+                }
+            }
+            Self::Shorts(shorts) => {
+                if let Some(short) = value.pack() {
+                    return shorts.push(short);
+                }
+            }
+            Self::Whole(values) => return values.push(value),
+        }
+        self.push_wider(value);
+    }
+
+    /// Appends the first number that needs more bytes than those before.
+    #[cold]
+    fn push_wider(&mut self, value: T) {
+        *self = match std::mem::take(self) {
+            Self::Bytes(bytes) if value.pack().is_some() => Self::Shorts(bytes.into_iter().map(u16::from).collect()),
+            packed => Self::Whole(packed.into_values()),
+        };
+        self.push(value);
+    }
+
+    fn into_values(self) -> Vec<T> {
+        match self {
+            Self::Bytes(bytes) => bytes.into_iter().map(|byte| T::unpack(byte.into())).collect(),
+            Self::Shorts(shorts) => shorts.into_iter().map(T::unpack).collect(),
+            Self::Whole(values) => values,
+        }
+    }
+}
+
 /// The keys of the rows, in the least memory that their habits allow. Which form they have depends on the rows alone.
 #[derive(Debug)]
 enum Keys {
@@ -35,10 +146,8 @@ enum Keys {
         /// Rows of all runs.
         n_rows: usize,
     },
-    /// Keys below 65,535; a null is [`Keys::NARROW_NULL`].
-    Narrow(Vec<u16>),
-    /// Any keys.
-    Wide(Vec<u32>),
+    /// One for each row, each one higher than it is, so that a null is 0.
+    Each(Packed<u32>),
 }
 
 impl Default for Keys {
@@ -48,29 +157,17 @@ impl Default for Keys {
 }
 
 impl Keys {
-    const NARROW_NULL: u16 = u16::MAX;
-
-    fn narrow(key: u32) -> Option<u16> {
-        if key == NULL {
-            Some(Self::NARROW_NULL)
-        } else {
-            u16::try_from(key).ok().filter(|key| *key != Self::NARROW_NULL)
-        }
-    }
-
     fn len(&self) -> usize {
         match self {
             Self::Runs { n_rows, .. } => *n_rows,
-            Self::Narrow(keys) => keys.len(),
-            Self::Wide(keys) => keys.len(),
+            Self::Each(keys) => keys.len(),
         }
     }
 
     fn n_bytes(&self) -> usize {
         match self {
-            Self::Runs { runs, .. } => runs.len() * 8,
-            Self::Narrow(keys) => keys.len() * 2,
-            Self::Wide(keys) => keys.len() * 4,
+            Self::Runs { runs, .. } => size_of_val(runs.as_slice()),
+            Self::Each(keys) => keys.n_bytes(),
         }
     }
 
@@ -78,68 +175,51 @@ impl Keys {
     #[inline]
     fn push_one(&mut self, key: u32) {
         match self {
-            Self::Narrow(keys) if key < u32::from(Self::NARROW_NULL) => keys.push(key as u16),
-            _ => self.push(key, 1),
+            Self::Each(keys) => keys.push(key.wrapping_add(1)),
+            Self::Runs { .. } => self.push(key, 1),
         }
     }
 
     fn push(&mut self, key: u32, n: usize) {
-        loop {
-            match self {
-                Self::Runs { runs, n_rows } => {
-                    // A row group is ended far below 2^32 rows.
-                    let more = u32::try_from(n).expect("fewer than 2^32 rows at once");
-                    let is_too_many = runs.len() >= MIN_RUNS && runs.len() * 4 > *n_rows;
-                    match runs.last_mut() {
-                        Some((last, n_last)) if *last == key => *n_last += more,
-                        _ if is_too_many => {
-                            self.end_runs();
-                            continue;
-                        }
-                        _ => runs.push((key, more)),
-                    }
-                    *n_rows += n;
+        if let Self::Runs { runs, n_rows } = self {
+            // A row group is ended far below 2^32 rows.
+            let more = u32::try_from(n).expect("fewer than 2^32 rows at once");
+            let is_too_many = runs.len() >= MIN_RUNS && runs.len() * 4 > *n_rows;
+            match runs.last_mut() {
+                Some((last, n_last)) if *last == key => *n_last += more,
+                _ if is_too_many => {
+                    self.end_runs();
+                    return self.push(key, n);
                 }
-                Self::Narrow(keys) => match Self::narrow(key) {
-                    Some(key) => keys.resize(keys.len() + n, key),
-                    None => {
-                        *self = Self::Wide(self.to_wide());
-                        continue;
-                    }
-                },
-                Self::Wide(keys) => keys.resize(keys.len() + n, key),
+                _ => runs.push((key, more)),
             }
-            return;
+            *n_rows += n;
+        } else {
+            (0..n).for_each(|_| self.push_one(key));
         }
     }
 
-    /// One key for each row, as narrow as they can be.
+    /// One key for each row from here on.
     fn end_runs(&mut self) {
-        let wide = self.to_wide();
-        let narrow = wide.iter().map(|&key| Self::narrow(key)).collect::<Option<Vec<u16>>>();
-        *self = narrow.map_or(Self::Wide(wide), Self::Narrow);
+        if let Self::Runs { runs, .. } = std::mem::take(self) {
+            *self = Self::Each(Packed::default());
+            runs.into_iter().for_each(|(key, n)| self.push(key, n as usize));
+        }
     }
 
     /// One key for each row.
-    fn to_wide(&self) -> Vec<u32> {
+    fn into_each(self) -> Vec<u32> {
         match self {
             Self::Runs { runs, n_rows } => {
-                let mut keys = Vec::with_capacity(*n_rows);
-                runs.iter().for_each(|&(key, n)| keys.resize(keys.len() + n as usize, key));
+                let mut keys = Vec::with_capacity(n_rows);
+                runs.into_iter().for_each(|(key, n)| keys.resize(keys.len() + n as usize, key));
                 keys
             }
-            Self::Narrow(keys) => {
-                keys.iter().map(|&key| if key == Self::NARROW_NULL { NULL } else { u32::from(key) }).collect()
+            Self::Each(keys) => {
+                let mut keys = keys.into_values();
+                keys.iter_mut().for_each(|key| *key = key.wrapping_sub(1));
+                keys
             }
-            Self::Wide(keys) => keys.clone(),
-        }
-    }
-
-    /// Moves the rows out, one key each.
-    fn take(&mut self) -> Vec<u32> {
-        match std::mem::take(self) {
-            Self::Wide(keys) => keys,
-            keys => keys.to_wide(),
         }
     }
 }
@@ -203,12 +283,12 @@ impl TextColumn {
     }
 
     /// A dictionary, or plain text when no string is repeated (long texts: a dictionary would only be in the way).
-    fn take(&mut self) -> Box<dyn Array> {
-        let mut keys = self.keys.take();
-        let has_repeats = self.dictionary.texts().len() < keys.len() - self.n_nulls;
-        let (mut offsets, bytes) = self.dictionary.take();
-        let n_nulls = std::mem::take(&mut self.n_nulls);
-        self.codes.clear();
+    fn into_array(self) -> Box<dyn Array> {
+        let Self { keys, n_nulls, dictionary, .. } = self;
+        let mut keys = keys.into_each();
+        let (mut offsets, bytes) = dictionary.into_parts();
+        // There is one offset more than there are texts.
+        let has_repeats = offsets.len() <= keys.len() - n_nulls;
         let validity = (n_nulls > 0).then(|| Bitmap::from_iter(keys.iter().map(|key| *key != NULL)));
         if !has_repeats {
             if n_nulls > 0 {
@@ -235,13 +315,6 @@ impl TextColumn {
     }
 }
 
-/// Moves the rows out, and makes room for as many again: the next row group is likely to be as long, and growing by
-/// doubling costs copies and up to twice the memory. Room that is never used is never touched.
-fn take_rows<T>(rows: &mut Vec<T>) -> Vec<T> {
-    let room = Vec::with_capacity(rows.len());
-    std::mem::replace(rows, room)
-}
-
 fn utf8(offsets: Vec<i64>, bytes: Vec<u8>, validity: Option<Bitmap>) -> Utf8Array<i64> {
     let offsets = OffsetsBuffer::try_from(offsets).expect("offsets grow with the bytes");
     Utf8Array::new(ArrowDataType::LargeUtf8, offsets, bytes.into(), validity)
@@ -250,7 +323,7 @@ fn utf8(offsets: Vec<i64>, bytes: Vec<u8>, validity: Option<Bitmap>) -> Utf8Arra
 /// Numbers, dates and moments.
 #[derive(Debug)]
 pub struct NumberColumn<T> {
-    values: Vec<T>,
+    values: Packed<T>,
     /// Nulls before the first value: a column without any costs nothing.
     n_nulls_ahead: usize,
     /// Built at the first null: most columns have none.
@@ -258,9 +331,9 @@ pub struct NumberColumn<T> {
     dtype: ArrowDataType,
 }
 
-impl<T: NativeType> NumberColumn<T> {
+impl<T: Pack> NumberColumn<T> {
     fn new(dtype: ArrowDataType) -> Self {
-        Self { values: Vec::new(), n_nulls_ahead: 0, validity: None, dtype }
+        Self { values: Packed::default(), n_nulls_ahead: 0, validity: None, dtype }
     }
 
     fn len(&self) -> usize {
@@ -270,13 +343,13 @@ impl<T: NativeType> NumberColumn<T> {
     /// Appends one value.
     #[inline]
     pub fn push(&mut self, value: Option<T>) {
-        if self.values.is_empty() {
+        if self.values.len() == 0 {
             if value.is_none() {
                 self.n_nulls_ahead += 1;
                 return;
             }
             let n_nulls = std::mem::take(&mut self.n_nulls_ahead);
-            self.values.resize(n_nulls, T::default());
+            (0..n_nulls).for_each(|_| self.values.push(T::default()));
             self.validity = (n_nulls > 0).then(|| {
                 let mut validity = MutableBitmap::with_capacity(n_nulls + 1);
                 validity.extend_constant(n_nulls, false);
@@ -288,7 +361,7 @@ impl<T: NativeType> NumberColumn<T> {
             (Some(_), Some(validity)) => validity.push(true),
             (None, Some(validity)) => validity.push(false),
             (None, slot @ None) => {
-                let mut validity = MutableBitmap::with_capacity(self.values.capacity());
+                let mut validity = MutableBitmap::new();
                 validity.extend_constant(self.values.len(), true);
                 validity.push(false);
                 *slot = Some(validity);
@@ -297,14 +370,12 @@ impl<T: NativeType> NumberColumn<T> {
         self.values.push(value.unwrap_or_default());
     }
 
-    fn take(&mut self) -> Box<dyn Array> {
-        let n_nulls = std::mem::take(&mut self.n_nulls_ahead);
-        if n_nulls > 0 {
-            return PrimitiveArray::<T>::new_null(self.dtype.clone(), n_nulls).boxed();
+    fn into_array(self) -> Box<dyn Array> {
+        if self.n_nulls_ahead > 0 {
+            return PrimitiveArray::<T>::new_null(self.dtype, self.n_nulls_ahead).boxed();
         }
-        let values = take_rows(&mut self.values);
-        let validity = self.validity.take().map(Bitmap::from);
-        PrimitiveArray::new(self.dtype.clone(), values.into(), validity).boxed()
+        let validity = self.validity.map(Bitmap::from);
+        PrimitiveArray::new(self.dtype, self.values.into_values().into(), validity).boxed()
     }
 }
 
@@ -324,10 +395,10 @@ impl ListColumn {
         self.ends.push(self.items.len() as i64);
     }
 
-    fn take(&mut self) -> Box<dyn Array> {
-        let (offsets, bytes) = self.items.take();
+    fn into_array(self) -> Box<dyn Array> {
+        let Self { mut ends, items } = self;
+        let (offsets, bytes) = items.into_parts();
         let values = utf8(offsets, bytes, None);
-        let mut ends = std::mem::take(&mut self.ends);
         ends.insert(0, 0);
         let item = Field::new("element".into(), ArrowDataType::LargeUtf8, true);
         ListArray::<i64>::new(
@@ -402,7 +473,7 @@ impl ColumnData {
         fn cast<T: 'static>(array: &dyn Array) -> &T {
             array.as_any().downcast_ref().expect("the file has the types of the schema: it was written by it")
         }
-        fn copy<T: NativeType>(column: &mut NumberColumn<T>, array: &dyn Array) {
+        fn copy<T: Pack>(column: &mut NumberColumn<T>, array: &dyn Array) {
             cast::<PrimitiveArray<T>>(array).iter().for_each(|value| column.push(value.copied()));
         }
         match self {
@@ -426,24 +497,23 @@ impl ColumnData {
             Self::Text(column) => column.n_bytes(),
             Self::TextList(column) => column.ends.len() * 8 + column.items.n_bytes(),
             Self::Bool(column) => column.len() / 8,
-            Self::Int16(column) => column.values.len() * 2,
-            Self::Int32(column) | Self::Date(column) => column.values.len() * 4,
-            Self::Int64(column) | Self::Timestamp(column) => column.values.len() * 8,
-            Self::Float64(column) => column.values.len() * 8,
+            Self::Int16(column) => column.values.n_bytes(),
+            Self::Int32(column) | Self::Date(column) => column.values.n_bytes(),
+            Self::Int64(column) | Self::Timestamp(column) => column.values.n_bytes(),
+            Self::Float64(column) => column.values.n_bytes(),
         }
     }
 
-    fn take(&mut self) -> Box<dyn Array> {
+    /// The rows as an Arrow array.
+    pub fn into_array(self) -> Box<dyn Array> {
         match self {
-            Self::Text(column) => column.take(),
-            Self::TextList(column) => column.take(),
-            Self::Bool(column) => {
-                BooleanArray::new(ArrowDataType::Boolean, Bitmap::from(std::mem::take(column)), None).boxed()
-            }
-            Self::Int16(column) => column.take(),
-            Self::Int32(column) | Self::Date(column) => column.take(),
-            Self::Int64(column) | Self::Timestamp(column) => column.take(),
-            Self::Float64(column) => column.take(),
+            Self::Text(column) => column.into_array(),
+            Self::TextList(column) => column.into_array(),
+            Self::Bool(column) => BooleanArray::new(ArrowDataType::Boolean, Bitmap::from(column), None).boxed(),
+            Self::Int16(column) => column.into_array(),
+            Self::Int32(column) | Self::Date(column) => column.into_array(),
+            Self::Int64(column) | Self::Timestamp(column) => column.into_array(),
+            Self::Float64(column) => column.into_array(),
         }
     }
 }
@@ -458,8 +528,11 @@ pub struct Frame {
 impl Frame {
     /// An empty frame of a table.
     pub fn new(table: &'static Table) -> Self {
-        let columns = table.columns.iter().map(|column| ColumnData::new(column.dtype)).collect();
-        Self { table, columns }
+        Self { table, columns: Self::empty(table) }
+    }
+
+    fn empty(table: &Table) -> Vec<ColumnData> {
+        table.columns.iter().map(|column| ColumnData::new(column.dtype)).collect()
     }
 
     /// Number of rows.
@@ -486,9 +559,10 @@ impl Frame {
         }
     }
 
-    /// Moves the rows out as Arrow arrays, one per column; the frame is empty afterwards.
-    pub fn take(&mut self) -> Vec<Box<dyn Array>> {
-        self.columns.iter_mut().map(ColumnData::take).collect()
+    /// Moves the rows out, column by column; the frame is empty afterwards, and holds no room: most of the time it is not
+    /// full.
+    pub fn take(&mut self) -> Vec<ColumnData> {
+        std::mem::replace(&mut self.columns, Self::empty(self.table))
     }
 }
 
@@ -612,18 +686,26 @@ mod tests {
     #[test]
     fn keys_come_back_in_each_of_their_forms() {
         let is_runs = |keys: &Keys| matches!(keys, Keys::Runs { .. });
-        let is_narrow = |keys: &Keys| matches!(keys, Keys::Narrow(_));
+        let is_bytes = |keys: &Keys| matches!(keys, Keys::Each(Packed::Bytes(_)));
+        let is_shorts = |keys: &Keys| matches!(keys, Keys::Each(Packed::Shorts(_)));
+        let is_whole = |keys: &Keys| matches!(keys, Keys::Each(Packed::Whole(_)));
         // As a report fills a column, as a list of codes does, as paths do, with nulls in between.
         let in_runs = (0..100_u32).map(|key| (if key % 7 == 0 { NULL } else { key }, 182));
         let one_by_one = (0..5_000_u32).map(|at| (if at % 5 == 0 { NULL } else { at % 9 }, 1));
         let ever_new = (0..70_000_u32).map(|at| (at, 1));
         let runs_then_new = (0..3_000_u32).map(|at| (at, if at < 500 { 40 } else { 1 }));
-        type Case = (Vec<(u32, usize)>, fn(&Keys) -> bool);
-        let cases: [Case; 4] = [
-            (in_runs.collect(), is_runs),
-            (one_by_one.collect(), is_narrow),
-            (ever_new.collect(), |keys| matches!(keys, Keys::Wide(_))),
-            (runs_then_new.collect(), is_runs),
+        // The last keys of one byte and of two, and the first of more; a null is none of them.
+        let up_to = |last: u32| (0..300).map(|at| (at % 3, 1)).chain([(last, 1), (NULL, 2), (last, 2)]).collect();
+        type Case<'a> = (Vec<(u32, usize)>, &'a dyn Fn(&Keys) -> bool);
+        let cases: [Case<'_>; 8] = [
+            (in_runs.collect(), &is_runs),
+            (one_by_one.collect(), &is_bytes),
+            (ever_new.collect(), &is_whole),
+            (runs_then_new.collect(), &is_runs),
+            (up_to(254), &is_bytes),
+            (up_to(255), &is_shorts),
+            (up_to(65_534), &is_shorts),
+            (up_to(65_535), &is_whole),
         ];
         for (pushes, is_form) in cases {
             let (mut keys, mut expected) = (Keys::default(), Vec::new());
@@ -634,16 +716,32 @@ mod tests {
             }
             assert!(is_form(&keys), "{} bytes for {} rows", keys.n_bytes(), keys.len());
             assert!(keys.n_bytes() <= 4 * expected.len());
-            assert_eq!(keys.take(), expected);
-            assert_eq!((keys.len(), is_runs(&keys)), (0, true));
+            assert_eq!(keys.into_each(), expected);
         }
-        // The last key of two bytes that is none of a null, and the first of four.
-        for last in [65_534, 65_535] {
-            let mut keys = Keys::Narrow(vec![0, Keys::NARROW_NULL]);
-            keys.push(last, 2);
-            assert_eq!(is_narrow(&keys), last == 65_534);
-            assert_eq!(keys.take(), [0, NULL, last, last]);
+    }
+
+    #[test]
+    fn numbers_come_back_whatever_the_bytes_they_were_held_in() {
+        fn check<T: Pack + PartialEq>(values: &[T], n_bytes: usize) {
+            let mut packed = Packed::default();
+            values.iter().for_each(|value| packed.push(*value));
+            assert_eq!((packed.len(), packed.n_bytes()), (values.len(), values.len() * n_bytes), "{values:?}");
+            let back: Vec<T> = packed.into_values();
+            assert!(back.iter().zip(values).all(|(a, b)| a.to_le_bytes().as_ref() == b.to_le_bytes().as_ref()));
         }
+        check::<i64>(&[], 1);
+        check(&[0_i64, 255, 3], 1);
+        check(&[0_i64, 256, 3], 2);
+        check(&[0_i64, 300, 65_535, 3], 2);
+        check(&[7_i64, 300, 65_536, 3], 8);
+        check(&[7_i64, 65_536, -1], 8);
+        check(&[i32::MIN, 0, i32::MAX], 4);
+        check(&[2_008_i16, 2_023], 2);
+        check(&[-1_i16, 2_023], 2);
+        check(&[0.0, 52.0], 1);
+        check(&[0.0, 52.0, 65_535.0], 2);
+        check(&[0.0, 52.0, 12.5, 65_536.0, -1.0, 1e300, f64::NAN], 8);
+        check(&[1.0, -0.0], 8);
     }
 
     #[test]
@@ -656,14 +754,11 @@ mod tests {
             vec![Some(1), None],
         ] {
             let mut column = NumberColumn::<i32>::new(ArrowDataType::Int32);
-            for _ in 0..2 {
-                values.iter().for_each(|value| column.push(*value));
-                assert_eq!(column.len(), values.len());
-                let array = column.take();
-                let array = array.as_any().downcast_ref::<PrimitiveArray<i32>>().expect("of this type");
-                assert_eq!(array.iter().map(|value| value.copied()).collect::<Vec<_>>(), values);
-                assert_eq!(column.len(), 0, "a column can be filled again");
-            }
+            values.iter().for_each(|value| column.push(*value));
+            assert_eq!(column.len(), values.len());
+            let array = column.into_array();
+            let array = array.as_any().downcast_ref::<PrimitiveArray<i32>>().expect("of this type");
+            assert_eq!(array.iter().map(|value| value.copied()).collect::<Vec<_>>(), values);
         }
     }
 }

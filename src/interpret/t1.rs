@@ -431,16 +431,16 @@ fn align_by_header(item: &PrintedItem, measures: &[Measure]) -> Option<Alignment
         let (at, column) = (0..).zip(columns).find(|(_, column)| column.measure == *measure)?;
         Some(if is_html { column.col } else { at })
     };
-    let below: Vec<Option<u32>> = measures.iter().map(column).collect();
-    let mut named: Vec<u32> = below.iter().copied().flatten().collect();
-    let is_open = has_foreign || !named.is_sorted();
-    // A measure that is named twice, or is of another form.
-    if named.len() != columns.len() {
+    let is_twice = |(at, one): (usize, &Column)| columns[..at].iter().any(|other| other.measure == one.measure);
+    if columns.iter().enumerate().any(is_twice) {
         return has_foreign.then_some(Alignment::Open);
     }
-    named.extend(foreign);
-    named.sort_unstable();
-    if is_html && item.values.iter().map(|value| value.place.col).eq(named) {
+    let below: Vec<Option<u32>> = measures.iter().map(column).collect();
+    let is_open = has_foreign || !below.iter().flatten().is_sorted();
+    // Those of other rows, and of another form, have a cell each as well.
+    let mut all: Vec<u32> = columns.iter().map(|column| column.col).chain(foreign.iter().copied()).collect();
+    all.sort_unstable();
+    if is_html && item.values.iter().map(|value| value.place.col).eq(all) {
         let cell = |col: u32| item.values.iter().position(|value| value.place.col == col);
         return Some(Alignment::Cells(below.iter().map(|col| col.and_then(cell)).collect()));
     }

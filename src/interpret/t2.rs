@@ -24,10 +24,18 @@ struct PrintedRow<'g> {
     outcome: Outcome,
     values: Vec<ValueCell<'g>>,
     layout: Layout,
+    /// Number of the header of its grid.
+    header: usize,
     /// Another row with this label prints other figures.
     has_conflict: bool,
     is_cut: bool,
 }
+
+/// Columns that a header names, each with its column of the grid.
+type Columns = Vec<(u32, Applicant)>;
+
+/// Where the cell of each applicant stands among those of a row; `None` for a column that the document does not have.
+type Places = [Option<usize>; WIDTH];
 
 /// A row with figures and no label.
 #[derive(Debug, Clone)]
@@ -43,8 +51,8 @@ struct Unlabelled<'g> {
 enum Order {
     /// The form's.
     Official,
-    /// Its own, which its sums confirm.
-    Own(Vec<Applicant>),
+    /// Its own: by row.
+    Own(Vec<Places>),
     /// Not the form's, and nothing tells which.
     Open,
 }
@@ -55,8 +63,8 @@ pub(super) struct T2<'g> {
     rows: Vec<PrintedRow<'g>>,
     /// Group that the next rows belong to.
     group: Option<OutcomeGroup>,
-    /// Columns of the header by grid column, of the grid that is being read.
-    header: Vec<(u32, Applicant)>,
+    /// Headers in the order of the grids; the last is that of the grid that is being read.
+    headers: Vec<Columns>,
     /// The grid that is being read has the form's rows as columns.
     is_across: bool,
     /// Rows with figures and no label.
@@ -68,15 +76,15 @@ pub(super) struct T2<'g> {
 }
 
 impl<'g> T2<'g> {
-    /// Forgets the header: a new grid has its own columns.
+    /// A new grid has its own columns.
     pub fn start_grid(&mut self) {
-        self.header.clear();
+        self.headers.push(Columns::new());
         self.is_across = false;
     }
 
     /// True if rows of the table have been seen.
     pub fn is_open(&self) -> bool {
-        !self.rows.is_empty() || !self.header.is_empty()
+        !self.rows.is_empty() || self.headers.last().is_some_and(|header| !header.is_empty())
     }
 
     /// Takes a row of a grid if it belongs to T2.
@@ -106,8 +114,8 @@ impl<'g> T2<'g> {
         };
         match label {
             Some((_, outcome)) => {
-                let row = PrintedRow { outcome, values, layout, has_conflict: false, is_cut };
-                self.push(row);
+                let header = self.header_no();
+                self.push(PrintedRow { outcome, values, layout, header, has_conflict: false, is_cut });
                 self.group = Some(outcome.group());
                 true
             }
@@ -134,12 +142,18 @@ impl<'g> T2<'g> {
         if has_row || !cells.iter().any(is_sure) {
             return false;
         }
-        for cell in cells {
-            if let Some(applicant) = column(cell) {
-                self.header.push((cell.place.col, applicant));
-            }
-        }
+        let columns = cells.iter().filter_map(|cell| Some((cell.place.col, column(cell)?)));
+        let at = self.header_no();
+        self.headers[at].extend(columns);
         true
+    }
+
+    /// Number of the header of the grid that is being read.
+    fn header_no(&mut self) -> usize {
+        if self.headers.is_empty() {
+            self.start_grid();
+        }
+        self.headers.len() - 1
     }
 
     /// The cell that names the row, and the row it names.
@@ -206,7 +220,8 @@ impl<'g> T2<'g> {
         }
         if values.len() >= WIDTH || values.iter().any(|value| !value.is_blank()) {
             // The outcome is filled in when the row finds its place.
-            let row = PrintedRow { outcome: Outcome::Other, values, layout, has_conflict: false, is_cut };
+            let (outcome, header) = (Outcome::Other, self.header_no());
+            let row = PrintedRow { outcome, values, layout, header, has_conflict: false, is_cut };
             self.unlabelled.push(Unlabelled { before: self.rows.len(), group: self.group, row });
         }
         true
@@ -305,7 +320,8 @@ impl<'g> T2<'g> {
             !matches!(row.outcome, Outcome::Total | Outcome::Other | Outcome::OtherMisc | Outcome::Granted)
         };
         !self.is_piled()
-            && (self.rows.iter().filter(is_own).count() >= 3 || !self.rows.is_empty() && self.header.len() >= 4)
+            && (self.rows.iter().filter(is_own).count() >= 3
+                || self.rows.iter().any(|row| self.header_of(row).len() >= 4))
     }
 
     /// True if labels stand in one place and figures in another: no row has cells of its own, or one has those of many.
@@ -351,12 +367,17 @@ impl<'g> T2<'g> {
     /// What became of each cell of each printed row; `None` for a column that the document does not have.
     fn resolve(&self, forms: &Forms, print: Print) -> Vec<Vec<Option<Resolved>>> {
         let model = row_model(forms);
-        if let Some(columns) = self.own_columns() {
-            return self.resolve_by_header(&columns, &model, print);
-        }
-        match self.own_order(print) {
+        match self.order(print) {
             Order::Official => {}
-            Order::Own(order) => return self.resolve_in_order(&order, print),
+            Order::Own(places) => {
+                let width = self.usual_width();
+                let resolve = |(row, places): (&PrintedRow, &Places)| {
+                    // A cell too many or too few, and nothing says which.
+                    let is_open = row.values.len() != width && adds_up(row, places, print) == Some(false);
+                    if is_open { vec![Some(tokens::OPEN); WIDTH] } else { resolve_in_places(row, places, print) }
+                };
+                return self.rows.iter().zip(&places).map(resolve).collect();
+            }
             Order::Open => return vec![vec![Some(tokens::OPEN); WIDTH]; self.rows.len()],
         }
         // Of damaged text, cells in their places need not be what was printed.
@@ -367,7 +388,7 @@ impl<'g> T2<'g> {
             };
             return self.rows.iter().map(resolve).collect();
         }
-        let dropped = self.empty_columns();
+        let dropped = self.empty_columns(print);
         let tokens: Vec<_> = self
             .rows
             .iter()
@@ -421,101 +442,132 @@ impl<'g> T2<'g> {
             .collect()
     }
 
-    /// The columns that the header names, from the left.
-    fn columns(&self) -> Vec<(u32, Applicant)> {
-        let mut columns = self.header.clone();
-        columns.sort_unstable();
-        columns.dedup();
-        columns
+    /// The header of a row in the order of print: its grid's, or that of the grid before where a table goes on in a second.
+    fn header_of(&self, row: &PrintedRow) -> &[(u32, Applicant)] {
+        self.headers[..=row.header].iter().rev().find(|header| !header.is_empty()).map_or(&[], Vec::as_slice)
     }
 
-    /// Columns of a header that differs from the form (fewer, or in another order), if every row fits it exactly.
-    fn own_columns(&self) -> Option<Vec<(u32, Applicant)>> {
-        if self.rows.iter().any(|row| row.layout != Layout::Html) {
+    /// In which order the columns stand, and where that is not the form's, which cell is whose.
+    fn order(&self, print: Print) -> Order {
+        let is_html = self.rows.iter().all(|row| row.layout == Layout::Html);
+        let by_grid = if is_html { self.order_by_grid(print) } else { None };
+        by_grid.unwrap_or_else(|| self.order_by_print(print))
+    }
+
+    /// The order that headers give, where every row has a cell below every column that its header names. `None` where a
+    /// row has not, where a header names a column twice, and where the number of cells tells more.
+    fn order_by_grid(&self, print: Print) -> Option<Order> {
+        let mut columns: Vec<Columns> = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            let mut named = self.header_of(row).to_vec();
+            named.sort_unstable();
+            named.dedup();
+            let is_distinct = named.windows(2).all(|pair| pair[0].0 != pair[1].0)
+                && Applicant::ALL.iter().all(|one| named.iter().filter(|(_, other)| other == one).count() <= 1);
+            if named.len() < 2 || !is_distinct {
+                return None;
+            }
+            columns.push(named);
+        }
+        let places = self.rows.iter().zip(&columns).map(|(row, columns)| places_below(row, columns));
+        let places = places.collect::<Option<Vec<Places>>>()?;
+        let is_in_form_order = places
+            .iter()
+            .all(|places| places.iter().enumerate().all(|(at, place)| place.is_none_or(|place| place == at)));
+        let is_own = |row: &PrintedRow, columns: &Columns| row.values.len() == columns.len();
+        let n_own = self.rows.iter().zip(&columns).filter(|(row, columns)| is_own(row, columns)).count();
+        if n_own == self.rows.len() {
+            // As many cells as named columns.
+            let is_complete = columns.iter().all(|columns| columns.len() == WIDTH);
+            return Some(if is_complete && is_in_form_order { Order::Official } else { Order::Own(places) });
+        }
+        if 2 * n_own > self.rows.len() && is_in_form_order {
+            // Single rows have a cell too many.
             return None;
         }
-        let columns = self.columns();
-        let is_distinct = columns.windows(2).all(|pair| pair[0].0 != pair[1].0)
-            && columns.iter().all(|(_, applicant)| columns.iter().filter(|(_, other)| other == applicant).count() == 1);
-        let is_official = is_official(&columns);
-        let fits =
-            |row: &PrintedRow| row.values.iter().map(|value| value.place.col).eq(columns.iter().map(|(col, _)| *col));
-        (columns.len() >= 2 && is_distinct && !is_official && self.rows.iter().all(fits)).then_some(columns)
+        // Cells beside those of the form: remarks, units, the year before. The header may also not lie above its columns.
+        let is_beside = |row: &PrintedRow, places: &Places| {
+            let mut rest = row.values.iter().enumerate().filter(|(at, _)| !places.contains(&Some(*at)));
+            rest.all(|(_, value)| is_figureless(value, print))
+        };
+        let (n_true, n) = share_of_sums(self.rows.iter().zip(&places), print);
+        if self.rows.iter().zip(&places).all(|(row, places)| is_beside(row, places)) || n > 0 && 10 * n_true >= 9 * n {
+            return Some(Order::Own(places));
+        }
+        let is_sorted = columns.iter().all(|columns| columns.is_sorted_by_key(|(_, applicant)| *applicant));
+        let is_of_width = self.rows.iter().all(|row| row.values.len() == WIDTH);
+        match is_sorted {
+            false => Some(Order::Open),
+            // A column that the form does not have, in place of one of its own; but a header may also have lost its labels.
+            true if is_of_width && !is_in_form_order && !self.is_damaged => Some(Order::Open),
+            true => None,
+        }
     }
 
-    /// The order of the columns, where the header names them in another than the form's and their places do not tell.
+    /// The order in which headers name the columns, where their places do not tell.
     ///
-    /// The place of 总计 says nothing by itself: in a header of two lines it is read behind 自然人, though it stands last.
-    /// There the sums tell. Of the others they do not, and a header that lies in pieces may be read in any order.
-    fn own_order(&self, print: Print) -> Order {
-        if is_official(&self.columns()) {
-            return Order::Official;
-        }
-        let mut order: Vec<Applicant> = Vec::new();
-        for &(_, applicant) in &self.header {
-            if !order.contains(&applicant) {
-                order.push(applicant);
+    /// In a header of two lines 总计 is read behind 自然人, though it stands last: there the sums tell, as they do where it
+    /// stands elsewhere. Of the others they do not, and a header that lies in pieces may be read in any order.
+    fn order_by_print(&self, print: Print) -> Order {
+        let mut orders: Vec<Vec<Applicant>> = Vec::new();
+        for row in &self.rows {
+            let mut order = Vec::new();
+            for &(_, applicant) in self.header_of(row) {
+                if !order.contains(&applicant) {
+                    order.push(applicant);
+                }
+            }
+            if !order.is_empty() && !orders.contains(&order) {
+                orders.push(order);
             }
         }
-        let is_sorted = order.iter().filter(|applicant| **applicant != Applicant::Total).is_sorted();
-        if !is_sorted {
+        let is_sorted =
+            |order: &Vec<Applicant>| order.iter().filter(|applicant| **applicant != Applicant::Total).is_sorted();
+        if !orders.iter().all(is_sorted) {
             return Order::Open;
         }
-        let total = order.iter().position(|applicant| *applicant == Applicant::Total);
-        let is_complete = order.len() == WIDTH && self.rows.iter().all(|row| row.values.len() == WIDTH);
-        let Some(total) = total.filter(|&total| is_complete && total + 1 < WIDTH) else { return Order::Official };
-        let parse = |row: &PrintedRow| -> Option<Vec<i64>> {
-            let number = |value: &ValueCell| match print.parse_count(value.text) {
-                Printed::Number(number) => Some(number),
-                Printed::Blank => Some(0),
-                Printed::TwoReadings | Printed::Unreadable => None,
-            };
-            row.values.iter().map(number).collect()
+        let lacks_column = |row: &PrintedRow| row.values.len() == WIDTH && is_narrow(self.header_of(row));
+        if self.rows.iter().any(lacks_column) {
+            return Order::Open;
+        }
+        let own = |order: &Vec<Applicant>| -> Option<usize> {
+            order.iter().position(|applicant| *applicant == Applicant::Total).filter(|total| total + 1 < order.len())
         };
-        let rows: Vec<Vec<i64>> = self.rows.iter().filter_map(parse).filter(|row| row.len() == WIDTH).collect();
-        let rows: Vec<_> = rows.into_iter().filter(|row| row.iter().any(|&number| number != 0)).collect();
-        // How many rows add up with the total in that place.
-        let n_sums = |total: usize| rows.iter().filter(|row| row.iter().sum::<i64>() == 2 * row[total]).count();
-        let is_own = 2 * n_sums(WIDTH - 1) < rows.len() && 10 * n_sums(total) >= 9 * rows.len();
-        match is_own {
+        let Some((order, total)) = orders.iter().find_map(|order| Some((order, own(order)?))) else {
+            return Order::Official;
+        };
+        let is_two_lines = match order[..total] {
+            [] => !order.contains(&Applicant::NaturalPerson),
+            [first] => first == Applicant::NaturalPerson,
+            _ => false,
+        };
+        let is_complete =
+            orders.len() == 1 && order.len() == WIDTH && self.rows.iter().all(|row| row.values.len() == WIDTH);
+        if !is_complete {
+            return if is_two_lines { Order::Official } else { Order::Open };
+        }
+        let places_of =
+            |order: &[Applicant]| Applicant::ALL.map(|applicant| order.iter().position(|other| *other == applicant));
+        let share = |places: &Places| share_of_sums(self.rows.iter().map(|row| (row, places)), print);
+        let own = places_of(order);
+        let (n_own, n) = share(&own);
+        let (n_official, _) = share(&places_of(&Applicant::ALL));
+        match 2 * n_official < n && 10 * n_own >= 9 * n {
             false => Order::Official,
             true if self.is_damaged => Order::Open,
-            true => Order::Own(order),
+            true => Order::Own(vec![own; self.rows.len()]),
         }
     }
 
-    /// Each cell in its place, the columns in this order.
-    fn resolve_in_order(&self, order: &[Applicant], print: Print) -> Vec<Vec<Option<Resolved>>> {
-        let cell = |row: &PrintedRow, applicant: Applicant| {
-            let at = order.iter().position(|other| *other == applicant)?;
-            Some(tokens::in_place(print.parse_count(row.values[at].text), at))
-        };
-        self.rows.iter().map(|row| Applicant::ALL.map(|applicant| cell(row, applicant)).to_vec()).collect()
+    /// How many cells most rows have.
+    fn usual_width(&self) -> usize {
+        let n_rows = |width: usize| self.rows.iter().filter(|row| row.values.len() == width).count();
+        self.rows.iter().map(|row| row.values.len()).max_by_key(|&width| n_rows(width)).unwrap_or(WIDTH)
     }
 
-    fn resolve_by_header(
-        &self,
-        columns: &[(u32, Applicant)],
-        model: &RowModel,
-        print: Print,
-    ) -> Vec<Vec<Option<Resolved>>> {
-        let width = columns.len();
-        let narrow = RowModel { width, identities: Vec::new(), prior: vec![1.0; width] };
-        debug_assert!(model.width >= width);
-        self.rows
-            .iter()
-            .map(|row| {
-                let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, print);
-                let cells = Row::new(&tokens.tokens, &narrow, TableHabit::default()).resolve(&narrow);
-                let at = |applicant: Applicant| columns.iter().position(|(_, other)| *other == applicant);
-                Applicant::ALL.into_iter().map(|applicant| at(applicant).map(|at| cells[at])).collect()
-            })
-            .collect()
-    }
-
-    /// Positions that are blank in every row of a width above [`WIDTH`] and stand under no header: the empty
-    /// sub-header cells of a table whose spans do not line up. As (cells in the row, positions).
-    fn empty_columns(&self) -> HashMap<usize, Vec<usize>> {
+    /// Positions without a figure in any row of a width above [`WIDTH`], that stand under no header: the empty sub-header
+    /// cells of a table whose spans do not line up, units, percentages. As (cells in the row, positions).
+    fn empty_columns(&self, print: Print) -> HashMap<usize, Vec<usize>> {
         let mut by_width: HashMap<usize, Vec<&PrintedRow>> = HashMap::new();
         for row in &self.rows {
             if row.values.len() > WIDTH {
@@ -526,19 +578,23 @@ impl<'g> T2<'g> {
         for (width, rows) in by_width {
             let surplus = width - WIDTH;
             let empty: Vec<usize> =
-                (0..width).filter(|&at| rows.iter().all(|row| row.values[at].text.trim().is_empty())).collect();
-            if empty.len() == surplus {
-                dropped.insert(width, empty);
+                (0..width).filter(|&at| rows.iter().all(|row| is_figureless(&row.values[at], print))).collect();
+            // Units and percentages before columns that may be blank throughout.
+            let is_marked = |at: &usize| rows.iter().any(|row| !row.values[*at].is_blank());
+            let marked: Vec<usize> = empty.iter().copied().filter(is_marked).collect();
+            if let Some(surplus) = [marked, empty.clone()].into_iter().find(|found| found.len() == surplus) {
+                dropped.insert(width, surplus);
                 continue;
             }
-            let has_header = |col: u32| self.header.iter().any(|(other, _)| *other == col);
+            let header = self.header_of(rows[0]);
+            let has_header = |col: u32| header.iter().any(|(other, _)| *other == col);
             let is_html = rows.iter().all(|row| row.layout == Layout::Html);
             let headless: Vec<usize> = empty
                 .iter()
                 .copied()
                 .filter(|&at| !rows.iter().any(|row| has_header(row.values[at].place.col)))
                 .collect();
-            if is_html && self.header.len() == WIDTH && headless.len() == surplus {
+            if is_html && header.len() == WIDTH && headless.len() == surplus {
                 dropped.insert(width, headless);
             }
         }
@@ -574,8 +630,54 @@ impl<'g> T2<'g> {
     }
 }
 
-fn is_official(columns: &[(u32, Applicant)]) -> bool {
-    columns.iter().map(|(_, applicant)| *applicant).eq(Applicant::ALL)
+/// True for a header of one line that has fewer columns between two applicants than the form: as many figures as the form
+/// has columns are then those of others.
+fn is_narrow(header: &[(u32, Applicant)]) -> bool {
+    let is_line = header.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1);
+    let lacks = |pair: &[(u32, Applicant)]| pair[1].0 - pair[0].0 < (pair[1].1.index() - pair[0].1.index()) as u32;
+    is_line && header.windows(2).any(lacks)
+}
+
+/// The cells of a row that stand below the columns of a header, if it has one below each.
+fn places_below(row: &PrintedRow, columns: &[(u32, Applicant)]) -> Option<Places> {
+    let mut places = [None; WIDTH];
+    for &(col, applicant) in columns {
+        places[applicant.index()] = Some(row.values.iter().position(|value| value.place.col == col)?);
+    }
+    Some(places)
+}
+
+/// Whether the total of a row is the sum of the rest; `None` where that cannot be said, or everything is zero.
+fn adds_up(row: &PrintedRow, places: &Places, print: Print) -> Option<bool> {
+    let number = |at: usize| match print.parse_count(row.values[at].text) {
+        Printed::Number(number) => Some(number),
+        Printed::Blank => Some(0),
+        Printed::TwoReadings | Printed::Unreadable => None,
+    };
+    let (total, parts) = places.split_last().expect("there is a column for the total");
+    let total = number((*total)?)?;
+    let parts = parts.iter().flatten().map(|&at| number(at)).collect::<Option<Vec<i64>>>()?;
+    (total != 0 || parts.iter().any(|&part| part != 0)).then(|| parts.iter().sum::<i64>() == total)
+}
+
+/// Of rows that are not zero throughout, how many add up, and how many there are.
+fn share_of_sums<'r, 'g: 'r>(
+    rows: impl Iterator<Item = (&'r PrintedRow<'g>, &'r Places)>,
+    print: Print,
+) -> (usize, usize) {
+    let sums = rows.filter_map(|(row, places)| adds_up(row, places, print));
+    sums.fold((0, 0), |(n_true, n), is_true| (n_true + usize::from(is_true), n + 1))
+}
+
+/// True for a cell that is empty, or holds something that is no figure: a unit, a share.
+fn is_figureless(value: &ValueCell, print: Print) -> bool {
+    value.text.trim().is_empty() || matches!(print.parse_count(value.text), Printed::Unreadable)
+}
+
+/// Each cell in its place.
+fn resolve_in_places(row: &PrintedRow, places: &Places, print: Print) -> Vec<Option<Resolved>> {
+    let cell = |at: usize| tokens::in_place(print.parse_count(row.values[at].text), at);
+    places.iter().map(|place| place.map(cell)).collect()
 }
 
 /// True for a line of many row labels, such as heads a table whose rows are the applicants.

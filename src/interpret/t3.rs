@@ -18,10 +18,22 @@ const WIDTH: usize = DisputeOutcome::ALL.len();
 /// Share of the outcomes of a channel, for the guess.
 const PRIOR: [f64; WIDTH] = [0.45, 0.10, 0.20, 0.25, 1.0];
 
+/// In which order the outcomes of a channel are printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Order {
+    /// The form's.
+    Official,
+    /// The header's, which has other columns than the form or has them in another order, and a figure below each.
+    Own(Vec<DisputeOutcome>),
+    /// Not the form's, and nothing tells which.
+    Open,
+}
+
 /// Figures with the channels that they belong to, in order.
 #[derive(Debug)]
 struct PrintedRow<'g> {
     channels: Vec<Channel>,
+    order: Order,
     values: Vec<ValueCell<'g>>,
     layout: Layout,
     is_cut: bool,
@@ -43,6 +55,10 @@ pub(super) struct T3<'g> {
     channel: Option<Channel>,
     /// Outcomes that were named since the last figures.
     named: Vec<DisputeOutcome>,
+    /// Outcomes of the header, in the order of print.
+    outcomes: Vec<DisputeOutcome>,
+    /// They are of a header that ended: the next outcome begins another.
+    are_outcomes_over: bool,
     unmatched: Vec<String>,
     pub layouts: Vec<Layout>,
 }
@@ -51,6 +67,7 @@ impl<'g> T3<'g> {
     /// Starts a grid that names no channel itself, and stands below the name of one.
     pub fn start_grid_of(&mut self, channel: Channel) {
         (self.header, self.is_header_used) = (vec![(channel, 0)], false);
+        self.are_outcomes_over = true;
     }
 
     /// True if a header has been seen whose figures may follow.
@@ -84,9 +101,17 @@ impl<'g> T3<'g> {
             None => cells.iter().position(|cell| cell.is_value).unwrap_or(cells.len()),
         };
         let mut values: Vec<ValueCell<'g>> = cells[start..].iter().map(ValueCell::from).collect();
+        // A number of the row, or the year, stands left of the first channel.
+        let capacity = WIDTH * self.header.len();
+        if layout == Layout::Html
+            && let Some(first) = self.header.iter().map(|&(_, col)| col).min()
+            && let below = values.partition_point(|value| value.place.col < first)
+            && values.len() - below == capacity
+        {
+            values.drain(..below);
+        }
         // More figures than the channels that were read can hold: the label of one of them is damaged. In text a blank
         // before those of a single channel and one behind may be what is left of the lines around.
-        let capacity = WIDTH * self.header.len();
         let is_padded = layout != Layout::Html && self.header.len() == 1 && values.len() <= capacity + 2;
         let n_cells = if is_padded { trim(&values).len() } else { values.len() };
         let is_partial = self.header.is_empty() || n_cells > capacity;
@@ -125,7 +150,8 @@ impl<'g> T3<'g> {
         if cells[..start].iter().map(|cell| cell.text.chars().count()).sum::<usize>() > 12 {
             return false;
         }
-        self.push(PrintedRow { channels, values, layout, is_cut, has_conflict: false });
+        let order = self.order(channels.len(), values.len(), layout);
+        self.push(PrintedRow { channels, order, values, layout, is_cut, has_conflict: false });
         self.is_header_used = true;
         true
     }
@@ -175,6 +201,7 @@ impl<'g> T3<'g> {
                 if self.is_header_used || is_known && self.n_outcomes > 0 && !self.rows.is_empty() {
                     // The header again, behind a page break or for the next channel's own table.
                     self.header.clear();
+                    self.are_outcomes_over = true;
                     self.is_header_used = false;
                 }
                 if !self.header.iter().any(|(known, _)| *known == channel) {
@@ -184,9 +211,43 @@ impl<'g> T3<'g> {
             } else if outcome_of(cell).is_some() || cell.means(|meaning| meaning == Meaning::T3Head) {
                 self.n_outcomes += 1;
                 self.named.extend(outcome_of(cell));
+                if let Some(outcome) = outcome_of(cell) {
+                    if std::mem::take(&mut self.are_outcomes_over) {
+                        self.outcomes.clear();
+                    }
+                    self.outcomes.push(outcome);
+                }
             }
         }
         true
+    }
+
+    /// The order in which the header names the outcomes, channel by channel, for a row of so many cells.
+    fn order(&self, n_channels: usize, n_values: usize, layout: Layout) -> Order {
+        let mut runs: Vec<Vec<DisputeOutcome>> = Vec::new();
+        for &outcome in &self.outcomes {
+            match runs.last_mut() {
+                Some(run) if !run.contains(&outcome) => run.push(outcome),
+                _ => runs.push(vec![outcome]),
+            }
+        }
+        let is_html = layout == Layout::Html;
+        // In text, labels that are set one character below the other leave pieces that may be read as labels.
+        if !is_html && runs.iter().any(|run| run.len() < WIDTH || run != &runs[0]) {
+            return Order::Official;
+        }
+        runs.retain(|run| run.len() + 1 >= WIDTH);
+        let is_official = runs.iter().all(|run| run.is_sorted());
+        let Some(run) = runs.first().filter(|run| runs.iter().all(|other| other == *run)) else {
+            return if is_official { Order::Official } else { Order::Open };
+        };
+        // A label that was not read is missing here as well: the number of cells tells. In text a blank may be lost.
+        let is_fit = n_values == run.len() * n_channels && (run.len() == WIDTH || is_html);
+        match is_official {
+            true if run.len() == WIDTH || !is_fit => Order::Official,
+            _ if is_fit => Order::Own(run.clone()),
+            _ => Order::Open,
+        }
     }
 
     /// A row in which labels and figures stand together: a channel per row, or each figure behind its label.
@@ -199,9 +260,10 @@ impl<'g> T3<'g> {
                 // A blank cell may be the first of them.
                 let behind = &cells[last_label + 1..];
                 let values = if behind.len() == WIDTH { behind } else { &cells[first_value..] };
-                let values = values.iter().map(ValueCell::from).collect();
+                let values: Vec<_> = values.iter().map(ValueCell::from).collect();
                 self.n_outcomes = self.n_outcomes.max(WIDTH);
-                self.push(PrintedRow { channels: vec![channel], values, layout, is_cut, has_conflict: false });
+                let (channels, order) = (vec![channel], self.order(1, values.len(), layout));
+                self.push(PrintedRow { channels, order, values, layout, is_cut, has_conflict: false });
                 return true;
             }
         }
@@ -288,22 +350,16 @@ impl<'g> T3<'g> {
             .collect();
         for row in &self.rows {
             let width = WIDTH * row.channels.len();
-            let model = model(&row.channels, forms);
-            let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, print);
-            let drops_repeats = habit.drops_repeats && row.layout == Layout::Lines && !tokens::has_repeat(&tokens);
-            let habit = TableHabit { drops_repeats, ..habit };
-            // Where cells were destroyed, fifteen that are left need not be the fifteen of the form.
-            let is_doubtful = habit.is_damaged;
-            let mut cells: Vec<Resolved> = if row.is_cut && tokens.tokens.len() < width {
-                tokens::cut_row(&tokens.tokens, width, habit.prints_every_cell)
-            } else {
-                Row::new(&tokens.tokens, &model, habit).resolve(&model)
+            let mut cells = match &row.order {
+                Order::Official => resolve(row, forms, habit, print),
+                Order::Own(order) => resolve_in_order(row, order, print),
+                Order::Open => vec![tokens::OPEN; width],
             };
+            // Where cells were destroyed, fifteen that are left need not be the fifteen of the form.
             for cell in &mut cells {
-                if is_doubtful && cell.state == State::Reported || row.has_conflict {
+                if habit.is_damaged && cell.state == State::Reported || row.has_conflict {
                     *cell = cell.doubted();
                 }
-                cell.token = cell.token.map(|token| tokens.cells[token]);
             }
             for (at, cell) in cells.into_iter().enumerate() {
                 let (channel, outcome) = (row.channels[at / WIDTH], DisputeOutcome::ALL[at % WIDTH]);
@@ -324,6 +380,37 @@ impl<'g> T3<'g> {
         }
         (facts, self.unmatched)
     }
+}
+
+/// Every cell of the row's channels, in the order of the form.
+fn resolve(row: &PrintedRow, forms: &Forms, habit: TableHabit, print: Print) -> Vec<Resolved> {
+    let width = WIDTH * row.channels.len();
+    let model = model(&row.channels, forms);
+    let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, print);
+    let drops_repeats = habit.drops_repeats && row.layout == Layout::Lines && !tokens::has_repeat(&tokens);
+    let habit = TableHabit { drops_repeats, ..habit };
+    let mut cells: Vec<Resolved> = if row.is_cut && tokens.tokens.len() < width {
+        tokens::cut_row(&tokens.tokens, width, habit.prints_every_cell)
+    } else {
+        Row::new(&tokens.tokens, &model, habit).resolve(&model)
+    };
+    for cell in &mut cells {
+        cell.token = cell.token.map(|token| tokens.cells[token]);
+    }
+    cells
+}
+
+/// As [`resolve`], each cell below the label that the header has there; what it does not name is absent.
+fn resolve_in_order(row: &PrintedRow, order: &[DisputeOutcome], print: Print) -> Vec<Resolved> {
+    let cell = |(channel, outcome): (usize, DisputeOutcome)| match order.iter().position(|other| *other == outcome) {
+        None => Resolved { state: State::Absent, ..tokens::OPEN },
+        Some(at) => {
+            let at = channel * order.len() + at;
+            tokens::in_place(print.parse_count(row.values[at].text), at)
+        }
+    };
+    let channels = 0..row.channels.len();
+    channels.flat_map(|channel| DisputeOutcome::ALL.map(|outcome| (channel, outcome))).map(cell).collect()
 }
 
 /// The cells from the first that is not blank to the last.

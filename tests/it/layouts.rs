@@ -6,7 +6,7 @@ use gongkai::check::check_report;
 use gongkai::extract::{Limits, extract};
 use gongkai::forms::{Form, Forms};
 use gongkai::interpret::interpret;
-use gongkai::model::{CheckStatus, Edition, Measure, Metadata, State};
+use gongkai::model::{CheckStatus, Edition, Measure, Metadata, State, TableKind};
 
 /// Columns of T2.
 const WIDTH: usize = 7;
@@ -113,24 +113,56 @@ fn judge(tables: &str, figures: &Figures, form: &Form, forms: &Forms) -> Verdict
 /// What, how many of its figures are read, and the page.
 type Arrangement = (&'static str, usize, String);
 
-fn hold(arrangements: impl FnOnce(&Form, &Figures) -> Vec<Arrangement>) {
+/// The three tables, plain: how many figures each has, and its rows.
+fn plain(form: &Form, figures: &Figures) -> [(usize, Vec<Vec<String>>); 3] {
+    let label = |measure: &Measure| form.t1_measures.iter().find(|(other, _)| other == measure).map(|(_, label)| label);
+    let t1 = form.t1.iter().zip(&figures.t1).flat_map(|(row, printed)| {
+        let heads = row.measures.iter().map(|measure| label(measure).expect("each column has a label").clone());
+        [led("信息内容", heads), led(&row.label, texts(printed))]
+    });
+    let t2 = form.t2.iter().zip(&figures.t2).map(|((_, label), printed)| led(label, texts(printed)));
+    let t2 = std::iter::once(led("项目", form.t2_columns.iter().map(|(_, label)| label.clone()))).chain(t2);
+    let t3 = form.t3_channels.iter().zip(&figures.t3).map(|((_, label), printed)| led(label, texts(printed)));
+    let t3 = std::iter::once(led("类别", form.t3_outcomes.iter().map(|(_, label)| label.clone()))).chain(t3);
+    [(10, t1.collect()), (WIDTH * form.t2.len(), t2.collect()), (15, t3.collect())]
+}
+
+/// Judges each arrangement of a table alone on its page, and between plain ones of the other tables.
+fn hold(table_kind: TableKind, arrangements: impl FnOnce(&Form, &Figures) -> Vec<Arrangement>) {
     let forms = Forms::embedded();
     let form = forms.get(Edition::E2021).expect("it is built in");
     let figures = Figures::new(form);
+    let plain = plain(form, &figures);
     let mut problems = String::new();
-    for (what, n_read, tables) in arrangements(form, &figures) {
-        let verdict = judge(&tables, &figures, form, &forms);
-        let expected = Verdict { n_right: n_read, ..Verdict::default() };
-        if verdict != expected {
-            problems += &format!("{what}: {verdict:?}, expected {n_read} right\n");
+    let mut expect = |what: &str, tables: &str, n_right: usize| {
+        let verdict = judge(tables, &figures, form, &forms);
+        if verdict != (Verdict { n_right, ..Verdict::default() }) {
+            problems += &format!("{what}: {verdict:?}, expected {n_right} right\n");
         }
+    };
+    for (what, n_read, tables) in arrangements(form, &figures) {
+        expect(what, &tables, n_read);
+        let is_html = tables.starts_with('<');
+        let others = || plain.iter().enumerate().filter(|(at, _)| *at != table_kind.index());
+        let render = |(at, (_, rows)): (usize, &(usize, Vec<Vec<String>>))| match is_html {
+            true => table(rows.iter().map(tr)),
+            false => format!("{}\n{}", HEADINGS[at], lines(rows.clone())),
+        };
+        let before = others().filter(|(at, _)| *at < table_kind.index()).map(render).collect::<String>();
+        let behind = others().filter(|(at, _)| *at > table_kind.index()).map(render).collect::<String>();
+        let n_others = others().map(|(_, (n, _))| n).sum::<usize>();
+        expect(&format!("{what}, among others"), &(before + &tables + &behind), n_read + n_others);
     }
     assert!(problems.is_empty(), "{problems}");
 }
 
+/// Headings of the sections that the tables stand in.
+const HEADINGS: [&str; 3] =
+    ["二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况"];
+
 #[test]
 fn rows_and_columns_of_applications() {
-    hold(|form, figures| {
+    hold(TableKind::T2, |form, figures| {
         let heads: Vec<String> = form.t2_columns.iter().map(|(_, label)| label.clone()).collect();
         let labels: Vec<&str> = form.t2.iter().map(|(_, label)| label.as_str()).collect();
         let rows: Vec<Vec<String>> = figures.t2.iter().map(|row| texts(row)).collect();
@@ -157,7 +189,7 @@ fn rows_and_columns_of_applications() {
             ("as it should be", all, body(&labelled)),
             ("numbers before the labels", all, numbered(&|at| at + 1)),
             ("numbers that begin again", all, numbered(&|at| if at < 4 { at + 1 } else { (at - 4) % 8 + 1 })),
-            ("marks in cells of their own", all - WIDTH, with_head(led("", led("项目", heads.clone())), &marked)),
+            ("marks in cells of their own", all, with_head(led("", led("项目", heads.clone())), &marked)),
             (
                 "columns in another order",
                 all,
@@ -174,6 +206,25 @@ fn rows_and_columns_of_applications() {
                 with_head(led("项目", [&heads[..], &["备注".to_owned()]].concat()), &|at| {
                     [labelled(at), vec![String::new()]].concat()
                 }),
+            ),
+            (
+                "columns in another order, a remark behind",
+                all,
+                with_head(led("项目", [&permuted(&heads)[..], &["备注".to_owned()]].concat()), &|at| {
+                    led(labels[at], [&permuted(&rows[at])[..], &[String::new()]].concat())
+                }),
+            ),
+            (
+                "the year before behind",
+                all,
+                with_head(led("项目", [&heads[..], &["上年总计".to_owned()]].concat()), &|at| {
+                    [labelled(at), vec![(at % 5).to_string()]].concat()
+                }),
+            ),
+            (
+                "shares behind, and no header",
+                all,
+                table((0..rows.len()).map(|at| tr([labelled(at), vec![format!("{at}%")]].concat()))),
             ),
             (
                 "a blank column behind each",
@@ -249,7 +300,7 @@ fn rows_and_columns_of_applications() {
 
 #[test]
 fn blocks_of_disputes() {
-    hold(|form, figures| {
+    hold(TableKind::T3, |form, figures| {
         let channels: Vec<String> = form.t3_channels.iter().map(|(_, label)| label.clone()).collect();
         let outcomes: Vec<String> = form.t3_outcomes.iter().map(|(_, label)| label.clone()).collect();
         let rows: Vec<Vec<String>> = figures.t3.iter().map(|row| texts(row)).collect();
@@ -267,6 +318,7 @@ fn blocks_of_disputes() {
             table([head, tr(led(word, figures.clone()))])
         };
         let block = |at: usize| table([tr(&outcomes), tr(&rows[at])]);
+        let turned = |cells: &[String]| [4, 1, 0, 3, 2].map(|at| cells[at].clone());
         let across = |head: &str| {
             table(
                 std::iter::once(head.to_owned())
@@ -323,6 +375,31 @@ fn blocks_of_disputes() {
             ),
             ("a table for each channel, unnamed", 0, (0..3).map(block).collect()),
             (
+                "channels as rows, outcomes in another order",
+                15,
+                table(
+                    std::iter::once(tr(led("", turned(&outcomes))))
+                        .chain((0..3).map(|at| tr(led(&channels[at], turned(&rows[at]))))),
+                ),
+            ),
+            (
+                "a table for each channel, outcomes in another order",
+                15,
+                (0..3)
+                    .map(|at| {
+                        format!("<p>{}</p>{}", channels[at], table([tr(turned(&outcomes)), tr(turned(&rows[at]))]))
+                    })
+                    .collect(),
+            ),
+            (
+                "no totals",
+                12,
+                table(
+                    std::iter::once(tr(led("", outcomes[..4].to_vec())))
+                        .chain((0..3).map(|at| tr(led(&channels[at], rows[at][..4].to_vec())))),
+                ),
+            ),
+            (
                 "a table for reviews, one for courts",
                 15,
                 table([tr(&channels[..1]), tr(&outcomes), tr(&rows[0])]) + &table([courts, tr(rows[1..].concat())]),
@@ -336,7 +413,7 @@ fn blocks_of_disputes() {
 
 #[test]
 fn columns_of_disclosures() {
-    hold(|form, figures| {
+    hold(TableKind::T1, |form, figures| {
         let label = |measure: Measure| {
             let found = form.t1_measures.iter().find(|(other, _)| *other == measure);
             found.map(|(_, label)| label.clone()).expect("each column has a label")
@@ -371,6 +448,21 @@ fn columns_of_disclosures() {
             ("columns in another order", 6, documents(&[2, 0, 1])),
             ("columns in another order, one left out", 4, documents(&[2, 0])),
             ("one column left out", 4, documents(&[0, 2])),
+            ("one header for all", 10, {
+                let measures = [2, 0, 1].map(|at| form.t1[0].measures[at]);
+                let head = [&measures[..], &form.t1[2].measures, &form.t1[5].measures].concat();
+                let row = |at: usize| {
+                    let figure = |measure: &Measure| {
+                        let column = form.t1[at].measures.iter().position(|other| other == measure);
+                        column.map(|column| figures.t1[at][column].to_string()).unwrap_or_default()
+                    };
+                    tr(led(&form.t1[at].label, head.iter().map(figure)))
+                };
+                table(
+                    std::iter::once(tr(led("信息内容", head.iter().map(|measure| label(*measure)))))
+                        .chain((0..form.t1.len()).map(row)),
+                )
+            }),
             (
                 "items as columns",
                 0,
@@ -428,43 +520,43 @@ fn lines<T: AsRef<str>>(rows: impl IntoIterator<Item = Vec<T>>) -> String {
 }
 
 #[test]
-fn text_whose_columns_have_another_order() {
-    hold(|form, figures| {
+fn text_of_applications() {
+    hold(TableKind::T2, |form, figures| {
         let labels: Vec<&str> = form.t2.iter().map(|(_, label)| label.as_str()).collect();
         let heads: Vec<String> = form.t2_columns.iter().map(|(_, label)| label.clone()).collect();
         let applications = |order: [usize; WIDTH]| {
             let head = led("项目", order.map(|at| heads[at].clone()));
             let row = |at: usize| led(labels[at], order.map(|column| figures.t2[at][column].to_string()));
             let rows = std::iter::once(head).chain((0..labels.len()).map(row));
-            "三、收到和处理政府信息公开申请情况\n".to_owned() + &lines(rows)
+            format!("{}\n{}", HEADINGS[1], lines(rows))
         };
-        let channels: Vec<&str> = form.t3_channels.iter().map(|(_, label)| label.as_str()).collect();
-        let outcomes: Vec<&str> = form.t3_outcomes.iter().map(|(_, label)| label.as_str()).collect();
-        let disputes = (0..3).flat_map(|channel| {
-            let row = |at: usize| vec![outcomes[at].to_owned(), figures.t3[channel][at].to_string()];
-            std::iter::once(vec![channels[channel].to_owned()]).chain((0..5).map(row).collect::<Vec<_>>())
-        });
-        let disputes = "四、政府信息公开行政复议、行政诉讼情况\n".to_owned() + &lines(disputes);
+        let all = labels.len() * WIDTH;
+        vec![
+            ("as they should be", all, applications([0, 1, 2, 3, 4, 5, 6])),
+            ("the total first, which its sums show", all, applications([6, 0, 1, 2, 3, 4, 5])),
+            ("applicants in another order", 0, applications([1, 0, 2, 3, 4, 5, 6])),
+        ]
+    });
+}
+
+#[test]
+fn text_of_disclosures() {
+    hold(TableKind::T1, |form, figures| {
         let documents = |order: [usize; 3]| {
             let labels = ["本年制发件数", "本年废止件数", "现行有效件数"];
             let row = |at: usize| led(&form.t1[at].label, order.map(|column| figures.t1[at][column].to_string()));
             let rows = [led("信息内容", order.map(|at| labels[at].to_owned())), row(0), row(1)];
-            "二、主动公开政府信息情况\n第二十条第（一）项\n".to_owned() + &lines(rows)
+            format!("{}\n第二十条第（一）项\n{}", HEADINGS[0], lines(rows))
         };
         let of_years = ["2022年制发件数", "2023年制发件数"]
             .iter()
             .fold(documents([0, 0, 2]), |text, label| text.replacen("本年制发件数", label, 1));
-        let all = labels.len() * WIDTH;
         vec![
-            ("applications as they should be", all, applications([0, 1, 2, 3, 4, 5, 6])),
-            ("the total first, which its sums show", all, applications([6, 0, 1, 2, 3, 4, 5])),
-            ("applicants in another order", 0, applications([1, 0, 2, 3, 4, 5, 6])),
-            ("disputes, a figure behind each label", 15, disputes),
-            ("disclosures as they should be", 6, documents([0, 1, 2])),
-            ("disclosures in another order", 0, documents([2, 0, 1])),
-            ("disclosures of two years", 0, of_years.clone()),
-            ("disclosures of two years, line by line", 0, of_years.replace('\t', "\n")),
-            ("disclosures, last year's first", 0, documents([1, 0, 2]).replacen("本年废止件数", "上年废止件数", 1)),
+            ("as they should be", 6, documents([0, 1, 2])),
+            ("in another order", 0, documents([2, 0, 1])),
+            ("of two years", 0, of_years.clone()),
+            ("of two years, line by line", 0, of_years.replace('\t', "\n")),
+            ("last year's first", 0, documents([1, 0, 2]).replacen("本年废止件数", "上年废止件数", 1)),
         ]
     });
 }
@@ -476,7 +568,7 @@ fn piped(lines: &str) -> String {
 
 #[test]
 fn text_of_disputes() {
-    hold(|form, figures| {
+    hold(TableKind::T3, |form, figures| {
         let channels: Vec<&str> = form.t3_channels.iter().map(|(_, label)| label.as_str()).collect();
         let outcomes: Vec<&str> = form.t3_outcomes.iter().map(|(_, label)| label.as_str()).collect();
         let rows: Vec<Vec<String>> = figures.t3.iter().map(|row| texts(row)).collect();
@@ -499,13 +591,25 @@ fn text_of_disputes() {
         let year = |year: &str, figures: &[String]| led(year, figures.iter().cloned());
         let reversed: Vec<String> = all.iter().rev().cloned().collect();
         let years = below(&[year("2022年", &reversed), year("2023年", &all)]);
-        let title = |text: String| "四、政府信息公开行政复议、行政诉讼情况\n".to_owned() + &text;
+        let behind = (0..3).flat_map(|channel| {
+            let row = |at: usize| vec![outcomes[at].to_owned(), rows[channel][at].clone()];
+            std::iter::once(vec![channels[channel].to_owned()]).chain((0..5).map(row).collect::<Vec<_>>())
+        });
+        let behind = lines(behind);
+        let turned = |cells: &[String]| [4, 1, 0, 3, 2].map(|at| cells[at].clone());
+        let turned = lines(
+            std::iter::once(led("", turned(&owned(&outcomes))))
+                .chain((0..3).map(|at| led(channels[at], turned(&rows[at])))),
+        );
+        let title = |text: String| format!("{}\n{text}", HEADINGS[2]);
         vec![
             ("as it should be, tabs", 15, title(table.clone())),
             ("as it should be, pipes", 15, title(piped(&table))),
             ("two tables, tabs", 15, title(two.clone())),
             ("two tables, pipes", 15, title(piped(&two))),
             ("two tables, line by line", 15, title(two.replace('\t', "\n"))),
+            ("a figure behind each label", 15, title(behind)),
+            ("channels as rows, outcomes in another order, pipes", 15, title(piped(&turned))),
             ("rows of two years, tabs", 0, title(years.clone())),
             ("rows of two years, pipes", 0, title(piped(&years))),
             ("all figures in one cell, as identities tell", 6, title(piped(&below(&[vec![all.concat()]])))),

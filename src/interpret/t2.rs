@@ -24,8 +24,8 @@ struct PrintedRow<'g> {
     outcome: Outcome,
     values: Vec<ValueCell<'g>>,
     layout: Layout,
-    /// Number of the header of its grid.
-    header: usize,
+    /// Number of headers up to that of its grid.
+    n_headers: usize,
     /// Another row with this label prints other figures.
     has_conflict: bool,
     is_cut: bool,
@@ -114,8 +114,8 @@ impl<'g> T2<'g> {
         };
         match label {
             Some((_, outcome)) => {
-                let header = self.header_no();
-                self.push(PrintedRow { outcome, values, layout, header, has_conflict: false, is_cut });
+                let n_headers = self.headers.len();
+                self.push(PrintedRow { outcome, values, layout, n_headers, has_conflict: false, is_cut });
                 self.group = Some(outcome.group());
                 true
             }
@@ -143,17 +143,8 @@ impl<'g> T2<'g> {
             return false;
         }
         let columns = cells.iter().filter_map(|cell| Some((cell.place.col, column(cell)?)));
-        let at = self.header_no();
-        self.headers[at].extend(columns);
+        self.headers.last_mut().expect("each grid is started").extend(columns);
         true
-    }
-
-    /// Number of the header of the grid that is being read.
-    fn header_no(&mut self) -> usize {
-        if self.headers.is_empty() {
-            self.start_grid();
-        }
-        self.headers.len() - 1
     }
 
     /// The cell that names the row, and the row it names.
@@ -220,8 +211,8 @@ impl<'g> T2<'g> {
         }
         if values.len() >= WIDTH || values.iter().any(|value| !value.is_blank()) {
             // The outcome is filled in when the row finds its place.
-            let (outcome, header) = (Outcome::Other, self.header_no());
-            let row = PrintedRow { outcome, values, layout, header, has_conflict: false, is_cut };
+            let (outcome, n_headers) = (Outcome::Other, self.headers.len());
+            let row = PrintedRow { outcome, values, layout, n_headers, has_conflict: false, is_cut };
             self.unlabelled.push(Unlabelled { before: self.rows.len(), group: self.group, row });
         }
         true
@@ -366,7 +357,6 @@ impl<'g> T2<'g> {
 
     /// What became of each cell of each printed row; `None` for a column that the document does not have.
     fn resolve(&self, forms: &Forms, print: Print) -> Vec<Vec<Option<Resolved>>> {
-        let model = row_model(forms);
         match self.order(print) {
             Order::Official => {}
             Order::Own(places) => {
@@ -382,13 +372,11 @@ impl<'g> T2<'g> {
         }
         // Of damaged text, cells in their places need not be what was printed.
         if self.is_in_order() && !self.is_damaged {
-            let resolve = |row: &PrintedRow| {
-                let cells = row.values.iter().enumerate();
-                cells.map(|(at, value)| Some(tokens::in_place(print.parse_count(value.text), at))).collect()
-            };
-            return self.rows.iter().map(resolve).collect();
+            let places = places_in(&Applicant::ALL);
+            return self.rows.iter().map(|row| resolve_in_places(row, &places, print)).collect();
         }
-        let dropped = self.empty_columns(print);
+        let model = row_model(forms);
+        let dropped = self.columns_without_figures(print);
         let tokens: Vec<_> = self
             .rows
             .iter()
@@ -444,7 +432,18 @@ impl<'g> T2<'g> {
 
     /// The header of a row in the order of print: its grid's, or that of the grid before where a table goes on in a second.
     fn header_of(&self, row: &PrintedRow) -> &[(u32, Applicant)] {
-        self.headers[..=row.header].iter().rev().find(|header| !header.is_empty()).map_or(&[], Vec::as_slice)
+        self.headers[..row.n_headers].iter().rev().find(|header| !header.is_empty()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The headers of all rows, each once.
+    fn headers_of_rows(&self) -> Vec<&[(u32, Applicant)]> {
+        let mut headers: Vec<&[(u32, Applicant)]> = Vec::new();
+        for header in self.rows.iter().map(|row| self.header_of(row)) {
+            if !headers.contains(&header) {
+                headers.push(header);
+            }
+        }
+        headers
     }
 
     /// In which order the columns stand, and where that is not the form's, which cell is whose.
@@ -457,44 +456,35 @@ impl<'g> T2<'g> {
     /// The order that headers give, where every row has a cell below every column that its header names. `None` where a
     /// row has not, where a header names a column twice, and where the number of cells tells more.
     fn order_by_grid(&self, print: Print) -> Option<Order> {
-        let mut columns: Vec<Columns> = Vec::with_capacity(self.rows.len());
-        for row in &self.rows {
-            let mut named = self.header_of(row).to_vec();
-            named.sort_unstable();
-            named.dedup();
-            let is_distinct = named.windows(2).all(|pair| pair[0].0 != pair[1].0)
-                && Applicant::ALL.iter().all(|one| named.iter().filter(|(_, other)| other == one).count() <= 1);
-            if named.len() < 2 || !is_distinct {
-                return None;
-            }
-            columns.push(named);
-        }
-        let places = self.rows.iter().zip(&columns).map(|(row, columns)| places_below(row, columns));
+        let places = self.rows.iter().map(|row| places_below(row, self.header_of(row)));
         let places = places.collect::<Option<Vec<Places>>>()?;
+        let rows = || self.rows.iter().zip(&places);
+        let n_named = |places: &Places| places.iter().flatten().count();
+        let in_form_order = places_in(&Applicant::ALL);
         let is_in_form_order = places
             .iter()
-            .all(|places| places.iter().enumerate().all(|(at, place)| place.is_none_or(|place| place == at)));
-        let is_own = |row: &PrintedRow, columns: &Columns| row.values.len() == columns.len();
-        let n_own = self.rows.iter().zip(&columns).filter(|(row, columns)| is_own(row, columns)).count();
-        if n_own == self.rows.len() {
+            .flat_map(|places| places.iter().zip(&in_form_order))
+            .all(|(own, of_form)| own.is_none() || own == of_form);
+        let n_exact = rows().filter(|(row, places)| row.values.len() == n_named(places)).count();
+        if n_exact == self.rows.len() {
             // As many cells as named columns.
-            let is_complete = columns.iter().all(|columns| columns.len() == WIDTH);
+            let is_complete = places.iter().all(|places| n_named(places) == WIDTH);
             return Some(if is_complete && is_in_form_order { Order::Official } else { Order::Own(places) });
         }
-        if 2 * n_own > self.rows.len() && is_in_form_order {
+        if 2 * n_exact > self.rows.len() && is_in_form_order {
             // Single rows have a cell too many.
             return None;
         }
         // Cells beside those of the form: remarks, units, the year before. The header may also not lie above its columns.
-        let is_beside = |row: &PrintedRow, places: &Places| {
+        let has_figures_beside = |(row, places): (&PrintedRow, &Places)| {
             let mut rest = row.values.iter().enumerate().filter(|(at, _)| !places.contains(&Some(*at)));
-            rest.all(|(_, value)| is_figureless(value, print))
+            rest.any(|(_, value)| !is_figureless(value, print))
         };
-        let (n_true, n) = share_of_sums(self.rows.iter().zip(&places), print);
-        if self.rows.iter().zip(&places).all(|(row, places)| is_beside(row, places)) || n > 0 && 10 * n_true >= 9 * n {
+        let (n_true, n) = share_of_sums(rows(), print);
+        if !rows().any(has_figures_beside) || n > 0 && 10 * n_true >= 9 * n {
             return Some(Order::Own(places));
         }
-        let is_sorted = columns.iter().all(|columns| columns.is_sorted_by_key(|(_, applicant)| *applicant));
+        let is_sorted = places.iter().all(|places| places.iter().flatten().is_sorted());
         let is_of_width = self.rows.iter().all(|row| row.values.len() == WIDTH);
         match is_sorted {
             false => Some(Order::Open),
@@ -510,9 +500,9 @@ impl<'g> T2<'g> {
     /// stands elsewhere. Of the others they do not, and a header that lies in pieces may be read in any order.
     fn order_by_print(&self, print: Print) -> Order {
         let mut orders: Vec<Vec<Applicant>> = Vec::new();
-        for row in &self.rows {
+        for header in self.headers_of_rows() {
             let mut order = Vec::new();
-            for &(_, applicant) in self.header_of(row) {
+            for &(_, applicant) in header {
                 if !order.contains(&applicant) {
                     order.push(applicant);
                 }
@@ -530,10 +520,10 @@ impl<'g> T2<'g> {
         if self.rows.iter().any(lacks_column) {
             return Order::Open;
         }
-        let own = |order: &Vec<Applicant>| -> Option<usize> {
+        let total_amid = |order: &Vec<Applicant>| -> Option<usize> {
             order.iter().position(|applicant| *applicant == Applicant::Total).filter(|total| total + 1 < order.len())
         };
-        let Some((order, total)) = orders.iter().find_map(|order| Some((order, own(order)?))) else {
+        let Some((order, total)) = orders.iter().find_map(|order| Some((order, total_amid(order)?))) else {
             return Order::Official;
         };
         let is_two_lines = match order[..total] {
@@ -546,12 +536,10 @@ impl<'g> T2<'g> {
         if !is_complete {
             return if is_two_lines { Order::Official } else { Order::Open };
         }
-        let places_of =
-            |order: &[Applicant]| Applicant::ALL.map(|applicant| order.iter().position(|other| *other == applicant));
         let share = |places: &Places| share_of_sums(self.rows.iter().map(|row| (row, places)), print);
-        let own = places_of(order);
+        let own = places_in(order);
         let (n_own, n) = share(&own);
-        let (n_official, _) = share(&places_of(&Applicant::ALL));
+        let (n_official, _) = share(&places_in(&Applicant::ALL));
         match 2 * n_official < n && 10 * n_own >= 9 * n {
             false => Order::Official,
             true if self.is_damaged => Order::Open,
@@ -567,7 +555,7 @@ impl<'g> T2<'g> {
 
     /// Positions without a figure in any row of a width above [`WIDTH`], that stand under no header: the empty sub-header
     /// cells of a table whose spans do not line up, units, percentages. As (cells in the row, positions).
-    fn empty_columns(&self, print: Print) -> HashMap<usize, Vec<usize>> {
+    fn columns_without_figures(&self, print: Print) -> HashMap<usize, Vec<usize>> {
         let mut by_width: HashMap<usize, Vec<&PrintedRow>> = HashMap::new();
         for row in &self.rows {
             if row.values.len() > WIDTH {
@@ -577,19 +565,19 @@ impl<'g> T2<'g> {
         let mut dropped = HashMap::new();
         for (width, rows) in by_width {
             let surplus = width - WIDTH;
-            let empty: Vec<usize> =
+            let spare: Vec<usize> =
                 (0..width).filter(|&at| rows.iter().all(|row| is_figureless(&row.values[at], print))).collect();
             // Units and percentages before columns that may be blank throughout.
             let is_marked = |at: &usize| rows.iter().any(|row| !row.values[*at].is_blank());
-            let marked: Vec<usize> = empty.iter().copied().filter(is_marked).collect();
-            if let Some(surplus) = [marked, empty.clone()].into_iter().find(|found| found.len() == surplus) {
-                dropped.insert(width, surplus);
+            let marked: Vec<usize> = spare.iter().copied().filter(is_marked).collect();
+            if let Some(found) = [&marked, &spare].into_iter().find(|found| found.len() == surplus) {
+                dropped.insert(width, found.clone());
                 continue;
             }
             let header = self.header_of(rows[0]);
             let has_header = |col: u32| header.iter().any(|(other, _)| *other == col);
             let is_html = rows.iter().all(|row| row.layout == Layout::Html);
-            let headless: Vec<usize> = empty
+            let headless: Vec<usize> = spare
                 .iter()
                 .copied()
                 .filter(|&at| !rows.iter().any(|row| has_header(row.values[at].place.col)))
@@ -638,13 +626,25 @@ fn is_narrow(header: &[(u32, Applicant)]) -> bool {
     is_line && header.windows(2).any(lacks)
 }
 
-/// The cells of a row that stand below the columns of a header, if it has one below each.
-fn places_below(row: &PrintedRow, columns: &[(u32, Applicant)]) -> Option<Places> {
+/// The places of cells that stand in this order.
+fn places_in(order: &[Applicant]) -> Places {
+    Applicant::ALL.map(|applicant| order.iter().position(|other| *other == applicant))
+}
+
+/// The cells of a row that stand below the columns of a header. `None` where it has none below one of them, and where the
+/// header names fewer than two columns, or one of them twice.
+fn places_below(row: &PrintedRow, header: &[(u32, Applicant)]) -> Option<Places> {
     let mut places = [None; WIDTH];
-    for &(col, applicant) in columns {
-        places[applicant.index()] = Some(row.values.iter().position(|value| value.place.col == col)?);
+    for &(col, applicant) in header {
+        let at = row.values.iter().position(|value| value.place.col == col)?;
+        // A header that is repeated behind a page break says the same once more.
+        let is_again = places[applicant.index()] == Some(at);
+        if !is_again && (places[applicant.index()].is_some() || places.contains(&Some(at))) {
+            return None;
+        }
+        places[applicant.index()] = Some(at);
     }
-    Some(places)
+    (places.iter().flatten().count() >= 2).then_some(places)
 }
 
 /// Whether the total of a row is the sum of the rest; `None` where that cannot be said, or everything is zero.
@@ -676,8 +676,7 @@ fn is_figureless(value: &ValueCell, print: Print) -> bool {
 
 /// Each cell in its place.
 fn resolve_in_places(row: &PrintedRow, places: &Places, print: Print) -> Vec<Option<Resolved>> {
-    let cell = |at: usize| tokens::in_place(print.parse_count(row.values[at].text), at);
-    places.iter().map(|place| place.map(cell)).collect()
+    places.iter().map(|place| place.map(|at| tokens::in_place(&row.values, at, print))).collect()
 }
 
 /// True for a line of many row labels, such as heads a table whose rows are the applicants.

@@ -208,15 +208,15 @@ impl<'g> T3<'g> {
                     self.header.push((channel, cell.place.col));
                 }
                 self.channel = Some(channel);
-            } else if outcome_of(cell).is_some() || cell.means(|meaning| meaning == Meaning::T3Head) {
+            } else if let Some(outcome) = outcome_of(cell) {
                 self.n_outcomes += 1;
-                self.named.extend(outcome_of(cell));
-                if let Some(outcome) = outcome_of(cell) {
-                    if std::mem::take(&mut self.are_outcomes_over) {
-                        self.outcomes.clear();
-                    }
-                    self.outcomes.push(outcome);
+                self.named.push(outcome);
+                if std::mem::take(&mut self.are_outcomes_over) {
+                    self.outcomes.clear();
                 }
+                self.outcomes.push(outcome);
+            } else if cell.means(|meaning| meaning == Meaning::T3Head) {
+                self.n_outcomes += 1;
             }
         }
         true
@@ -231,9 +231,9 @@ impl<'g> T3<'g> {
                 _ => runs.push(vec![outcome]),
             }
         }
-        let is_html = layout == Layout::Html;
-        // In text, labels that are set one character below the other leave pieces that may be read as labels.
-        if !is_html && runs.iter().any(|run| run.len() < WIDTH || run != &runs[0]) {
+        // In text, labels that are set one character below the other leave pieces that may be read as labels; and where a
+        // column is missing, a blank may have been lost as well.
+        if layout != Layout::Html && runs.iter().any(|run| run.len() < WIDTH || run != &runs[0]) {
             return Order::Official;
         }
         runs.retain(|run| run.len() + 1 >= WIDTH);
@@ -241,8 +241,8 @@ impl<'g> T3<'g> {
         let Some(run) = runs.first().filter(|run| runs.iter().all(|other| other == *run)) else {
             return if is_official { Order::Official } else { Order::Open };
         };
-        // A label that was not read is missing here as well: the number of cells tells. In text a blank may be lost.
-        let is_fit = n_values == run.len() * n_channels && (run.len() == WIDTH || is_html);
+        // A label that was not read is missing here as well: the number of cells tells.
+        let is_fit = n_values == run.len() * n_channels;
         match is_official {
             true if run.len() == WIDTH || !is_fit => Order::Official,
             _ if is_fit => Order::Own(run.clone()),
@@ -404,10 +404,7 @@ fn resolve(row: &PrintedRow, forms: &Forms, habit: TableHabit, print: Print) -> 
 fn resolve_in_order(row: &PrintedRow, order: &[DisputeOutcome], print: Print) -> Vec<Resolved> {
     let cell = |(channel, outcome): (usize, DisputeOutcome)| match order.iter().position(|other| *other == outcome) {
         None => Resolved { state: State::Absent, ..tokens::OPEN },
-        Some(at) => {
-            let at = channel * order.len() + at;
-            tokens::in_place(print.parse_count(row.values[at].text), at)
-        }
+        Some(at) => tokens::in_place(&row.values, channel * order.len() + at, print),
     };
     let channels = 0..row.channels.len();
     channels.flat_map(|channel| DisputeOutcome::ALL.map(|outcome| (channel, outcome))).map(cell).collect()

@@ -243,9 +243,10 @@ pub(super) fn join<'t>(texts: impl Iterator<Item = &'t str>) -> String {
     texts.map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-/// A cell whose place is not in doubt.
-pub(super) fn in_place(printed: Printed<i64>, cell: usize) -> Resolved {
-    Resolved { state: printed.state(), value: printed.value(), best_guess: None, token: Some(cell) }
+/// The cell of a row that stands `at` this place, which is not in doubt.
+pub(super) fn in_place(values: &[ValueCell], at: usize, print: Print) -> Resolved {
+    let printed = print.parse_count(values[at].text);
+    Resolved { state: printed.state(), value: printed.value(), best_guess: None, token: Some(at) }
 }
 
 /// A cell of which nothing is known.

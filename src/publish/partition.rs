@@ -17,8 +17,8 @@ pub struct LakeOptions {
     /// Rows of a row group at most. 131 072 is about what DuckDB scans as one piece of work (122 880).
     pub row_group_rows: usize,
     /// Bytes in memory of a row group at most: what bounds the memory of a run, since there is a row group under way for
-    /// every table and year. Rows are packed there ([`crate::tabulate::columns`]): one has some 60,000 rows of
-    /// `applications`.
+    /// every table and year. Rows are packed there ([`crate::tabulate::columns`]): a row group has some 60,000 rows
+    /// of `applications`.
     pub row_group_bytes: usize,
     /// The same for `reports`, `checks` and `panel`, which are written at the end: only as many are under way as there are
     /// threads.

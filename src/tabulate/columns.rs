@@ -286,9 +286,8 @@ impl TextColumn {
     fn into_array(self) -> Box<dyn Array> {
         let Self { keys, n_nulls, dictionary, .. } = self;
         let mut keys = keys.into_each();
+        let has_repeats = dictionary.texts().len() < keys.len() - n_nulls;
         let (mut offsets, bytes) = dictionary.into_parts();
-        // There is one offset more than there are texts.
-        let has_repeats = offsets.len() <= keys.len() - n_nulls;
         let validity = (n_nulls > 0).then(|| Bitmap::from_iter(keys.iter().map(|key| *key != NULL)));
         if !has_repeats {
             if n_nulls > 0 {

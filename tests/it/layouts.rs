@@ -11,6 +11,10 @@ use gongkai::model::{CheckStatus, Edition, Measure, Metadata, State, TableKind};
 /// Columns of T2.
 const WIDTH: usize = 7;
 
+/// Headings of the sections that the tables stand in.
+const HEADINGS: [&str; 3] =
+    ["二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况"];
+
 /// Figures in the order of the form; in T3 no two channels have one figure in common.
 struct Figures {
     t1: Vec<Vec<i64>>,
@@ -113,18 +117,22 @@ fn judge(tables: &str, figures: &Figures, form: &Form, forms: &Forms) -> Verdict
 /// What, how many of its figures are read, and the page.
 type Arrangement = (&'static str, usize, String);
 
-/// The three tables, plain: how many figures each has, and its rows.
-fn plain(form: &Form, figures: &Figures) -> [(usize, Vec<Vec<String>>); 3] {
-    let label = |measure: &Measure| form.t1_measures.iter().find(|(other, _)| other == measure).map(|(_, label)| label);
+/// The rows of the three tables, plain.
+fn plain(form: &Form, figures: &Figures) -> [Vec<Vec<String>>; 3] {
     let t1 = form.t1.iter().zip(&figures.t1).flat_map(|(row, printed)| {
-        let heads = row.measures.iter().map(|measure| label(measure).expect("each column has a label").clone());
+        let heads = row.measures.iter().map(|measure| measure_label(form, *measure));
         [led("信息内容", heads), led(&row.label, texts(printed))]
     });
     let t2 = form.t2.iter().zip(&figures.t2).map(|((_, label), printed)| led(label, texts(printed)));
     let t2 = std::iter::once(led("项目", form.t2_columns.iter().map(|(_, label)| label.clone()))).chain(t2);
     let t3 = form.t3_channels.iter().zip(&figures.t3).map(|((_, label), printed)| led(label, texts(printed)));
     let t3 = std::iter::once(led("类别", form.t3_outcomes.iter().map(|(_, label)| label.clone()))).chain(t3);
-    [(10, t1.collect()), (WIDTH * form.t2.len(), t2.collect()), (15, t3.collect())]
+    [t1.collect(), t2.collect(), t3.collect()]
+}
+
+fn measure_label(form: &Form, measure: Measure) -> String {
+    let found = form.t1_measures.iter().find(|(other, _)| *other == measure);
+    found.map(|(_, label)| label.clone()).expect("each column has a label")
 }
 
 /// Judges each arrangement of a table alone on its page, and between plain ones of the other tables.
@@ -133,6 +141,7 @@ fn hold(table_kind: TableKind, arrangements: impl FnOnce(&Form, &Figures) -> Vec
     let form = forms.get(Edition::E2021).expect("it is built in");
     let figures = Figures::new(form);
     let plain = plain(form, &figures);
+    let n_figures = [figures.t1.concat().len(), figures.t2.concat().len(), figures.t3.concat().len()];
     let mut problems = String::new();
     let mut expect = |what: &str, tables: &str, n_right: usize| {
         let verdict = judge(tables, &figures, form, &forms);
@@ -143,22 +152,18 @@ fn hold(table_kind: TableKind, arrangements: impl FnOnce(&Form, &Figures) -> Vec
     for (what, n_read, tables) in arrangements(form, &figures) {
         expect(what, &tables, n_read);
         let is_html = tables.starts_with('<');
-        let others = || plain.iter().enumerate().filter(|(at, _)| *at != table_kind.index());
-        let render = |(at, (_, rows)): (usize, &(usize, Vec<Vec<String>>))| match is_html {
-            true => table(rows.iter().map(tr)),
-            false => format!("{}\n{}", HEADINGS[at], lines(rows.clone())),
+        let render = |at: usize| match is_html {
+            true => table(plain[at].iter().map(tr)),
+            false => format!("{}\n{}", HEADINGS[at], lines(plain[at].clone())),
         };
-        let before = others().filter(|(at, _)| *at < table_kind.index()).map(render).collect::<String>();
-        let behind = others().filter(|(at, _)| *at > table_kind.index()).map(render).collect::<String>();
-        let n_others = others().map(|(_, (n, _))| n).sum::<usize>();
+        let own = table_kind.index();
+        let before = (0..own).map(render).collect::<String>();
+        let behind = (own + 1..plain.len()).map(render).collect::<String>();
+        let n_others = n_figures.iter().sum::<usize>() - n_figures[own];
         expect(&format!("{what}, among others"), &(before + &tables + &behind), n_read + n_others);
     }
     assert!(problems.is_empty(), "{problems}");
 }
-
-/// Headings of the sections that the tables stand in.
-const HEADINGS: [&str; 3] =
-    ["二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况"];
 
 #[test]
 fn rows_and_columns_of_applications() {
@@ -298,6 +303,11 @@ fn rows_and_columns_of_applications() {
     });
 }
 
+/// The five cells of a channel in another order.
+fn turned(cells: &[String]) -> [String; 5] {
+    [4, 1, 0, 3, 2].map(|at| cells[at].clone())
+}
+
 #[test]
 fn blocks_of_disputes() {
     hold(TableKind::T3, |form, figures| {
@@ -318,7 +328,6 @@ fn blocks_of_disputes() {
             table([head, tr(led(word, figures.clone()))])
         };
         let block = |at: usize| table([tr(&outcomes), tr(&rows[at])]);
-        let turned = |cells: &[String]| [4, 1, 0, 3, 2].map(|at| cells[at].clone());
         let across = |head: &str| {
             table(
                 std::iter::once(head.to_owned())
@@ -414,10 +423,7 @@ fn blocks_of_disputes() {
 #[test]
 fn columns_of_disclosures() {
     hold(TableKind::T1, |form, figures| {
-        let label = |measure: Measure| {
-            let found = form.t1_measures.iter().find(|(other, _)| *other == measure);
-            found.map(|(_, label)| label.clone()).expect("each column has a label")
-        };
+        let label = |measure: Measure| measure_label(form, measure);
         let block = |at: usize, order: &[usize], lead: &dyn Fn(usize) -> Vec<String>| {
             let row = &form.t1[at];
             let head = order.iter().map(|&column| label(row.measures[column]));
@@ -596,8 +602,7 @@ fn text_of_disputes() {
             std::iter::once(vec![channels[channel].to_owned()]).chain((0..5).map(row).collect::<Vec<_>>())
         });
         let behind = lines(behind);
-        let turned = |cells: &[String]| [4, 1, 0, 3, 2].map(|at| cells[at].clone());
-        let turned = lines(
+        let in_other_order = lines(
             std::iter::once(led("", turned(&owned(&outcomes))))
                 .chain((0..3).map(|at| led(channels[at], turned(&rows[at])))),
         );
@@ -609,7 +614,7 @@ fn text_of_disputes() {
             ("two tables, pipes", 15, title(piped(&two))),
             ("two tables, line by line", 15, title(two.replace('\t', "\n"))),
             ("a figure behind each label", 15, title(behind)),
-            ("channels as rows, outcomes in another order, pipes", 15, title(piped(&turned))),
+            ("channels as rows, outcomes in another order, pipes", 15, title(piped(&in_other_order))),
             ("rows of two years, tabs", 0, title(years.clone())),
             ("rows of two years, pipes", 0, title(piped(&years))),
             ("all figures in one cell, as identities tell", 6, title(piped(&below(&[vec![all.concat()]])))),

@@ -63,19 +63,20 @@ pub(super) fn read_rows<'g>(grid: &'g Grid, table_no: u32, lexicon: &'g Lexicon)
             }
         }
     });
-    if grid.layout == Layout::Html {
-        drop_ordinals(&mut rows);
-    }
+    drop_ordinals(&mut rows, grid.layout);
     rows
 }
 
 /// Drops the numbers of a first column that counts the rows, from 1 on and from 1 again in each group.
-fn drop_ordinals(rows: &mut [Vec<Cell>]) {
-    // No figure of the form stands before the label of its row.
+fn drop_ordinals(rows: &mut [Vec<Cell>], layout: Layout) {
+    // No figure of the form stands before the label of its row. In text a row that nobody knows may begin with figures.
     let ordinal = |cells: &Vec<Cell>| {
         let (first, rest) = cells.split_first()?;
         let is_led = first.place.col == 0 && !first.is_empty() && first.is_value;
         let next = rest.iter().find(|cell| !cell.is_empty()).filter(|next| is_led && !next.is_value)?;
+        if layout != Layout::Html && next.meanings.is_empty() {
+            return None;
+        }
         let number = number::parse_count(first.text).value()?;
         Some((number, !next.meanings.is_empty()))
     };

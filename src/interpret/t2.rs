@@ -31,8 +31,36 @@ struct PrintedRow<'g> {
     is_cut: bool,
 }
 
-/// Columns that a header names, each with its column of the grid.
-type Columns = Vec<(u32, Applicant)>;
+/// The header of a grid.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Header {
+    /// Columns that it names, each with its column of the grid.
+    columns: Vec<(u32, Applicant)>,
+    /// Columns of the grid in which it prints what is no label of the form.
+    others: Vec<u32>,
+}
+
+impl Header {
+    const NONE: &Self = &Self { columns: Vec::new(), others: Vec::new() };
+
+    /// True if it prints something that is no label behind the first column that it names, in one that it does not.
+    fn has_others(&self) -> bool {
+        let first = self.columns.iter().map(|&(col, _)| col).min();
+        let is_named = |other: &u32| self.columns.iter().any(|(col, _)| col == other);
+        self.others.iter().any(|other| Some(*other) > first && !is_named(other))
+    }
+
+    /// The columns in the order in which they are named first.
+    fn order(&self) -> Vec<Applicant> {
+        let mut order = Vec::new();
+        for &(_, applicant) in &self.columns {
+            if !order.contains(&applicant) {
+                order.push(applicant);
+            }
+        }
+        order
+    }
+}
 
 /// Where the cell of each applicant stands among those of a row; `None` for a column that the document does not have.
 type Places = [Option<usize>; WIDTH];
@@ -64,7 +92,7 @@ pub(super) struct T2<'g> {
     /// Group that the next rows belong to.
     group: Option<OutcomeGroup>,
     /// Headers in the order of the grids; the last is that of the grid that is being read.
-    headers: Vec<Columns>,
+    headers: Vec<Header>,
     /// The grid that is being read has the form's rows as columns.
     is_across: bool,
     /// Rows with figures and no label.
@@ -78,13 +106,13 @@ pub(super) struct T2<'g> {
 impl<'g> T2<'g> {
     /// A new grid has its own columns.
     pub fn start_grid(&mut self) {
-        self.headers.push(Columns::new());
+        self.headers.push(Header::default());
         self.is_across = false;
     }
 
     /// True if rows of the table have been seen.
     pub fn is_open(&self) -> bool {
-        !self.rows.is_empty() || self.headers.last().is_some_and(|header| !header.is_empty())
+        !self.rows.is_empty() || self.headers.last().is_some_and(|header| !header.columns.is_empty())
     }
 
     /// Takes a row of a grid if it belongs to T2.
@@ -142,8 +170,10 @@ impl<'g> T2<'g> {
         if has_row || !cells.iter().any(is_sure) {
             return false;
         }
-        let columns = cells.iter().filter_map(|cell| Some((cell.place.col, column(cell)?)));
-        self.headers.last_mut().expect("each grid is started").extend(columns);
+        let header = self.headers.last_mut().expect("each grid is started");
+        header.columns.extend(cells.iter().filter_map(|cell| Some((cell.place.col, column(cell)?))));
+        let is_other = |cell: &&Cell| cell.meanings.is_empty() && !cell.is_value && !cell.is_empty();
+        header.others.extend(cells.iter().filter(is_other).map(|cell| cell.place.col));
         true
     }
 
@@ -207,6 +237,12 @@ impl<'g> T2<'g> {
             .collect();
         if !text.is_empty() {
             self.unmatched.push(text.join(" "));
+            // In text, what a header prints behind its labels stands in a row of its own.
+            let n_headers = self.headers.len();
+            let is_before_rows = self.rows.iter().all(|row| row.n_headers < n_headers);
+            if let Some(header) = self.headers.last_mut().filter(|_| is_before_rows) {
+                header.others.push(u32::MAX);
+            }
             return true;
         }
         if values.len() >= WIDTH || values.iter().any(|value| !value.is_blank()) {
@@ -312,7 +348,7 @@ impl<'g> T2<'g> {
         };
         !self.is_piled()
             && (self.rows.iter().filter(is_own).count() >= 3
-                || self.rows.iter().any(|row| self.header_of(row).len() >= 4))
+                || self.rows.iter().any(|row| self.header_of(row).columns.len() >= 4))
     }
 
     /// True if labels stand in one place and figures in another: no row has cells of its own, or one has those of many.
@@ -361,19 +397,15 @@ impl<'g> T2<'g> {
             Order::Official => {}
             Order::Own(places) => {
                 let width = self.usual_width();
-                let resolve = |(row, places): (&PrintedRow, &Places)| {
-                    // A cell too many or too few, and nothing says which.
-                    let is_open = row.values.len() != width && adds_up(row, places, print) == Some(false);
-                    if is_open { vec![Some(tokens::OPEN); WIDTH] } else { resolve_in_places(row, places, print) }
-                };
-                return self.rows.iter().zip(&places).map(resolve).collect();
+                let rows = self.rows.iter().zip(&places);
+                return rows.map(|(row, places)| resolve_in_places(row, places, width, print)).collect();
             }
             Order::Open => return vec![vec![Some(tokens::OPEN); WIDTH]; self.rows.len()],
         }
         // Of damaged text, cells in their places need not be what was printed.
         if self.is_in_order() && !self.is_damaged {
             let places = places_in(&Applicant::ALL);
-            return self.rows.iter().map(|row| resolve_in_places(row, &places, print)).collect();
+            return self.rows.iter().map(|row| resolve_in_places(row, &places, WIDTH, print)).collect();
         }
         let model = row_model(forms);
         let dropped = self.columns_without_figures(print);
@@ -400,6 +432,12 @@ impl<'g> T2<'g> {
                 )
             })
             .collect();
+        let (in_form_order, width) = (places_in(&Applicant::ALL), self.usual_width());
+        for (row, printed) in rows.iter_mut().zip(&self.rows).filter(|(_, printed)| printed.values.len() == WIDTH) {
+            if is_out_of_place(printed, &in_form_order, width, print) {
+                row.doubt();
+            }
+        }
         if !rows.iter().all(Row::is_certain) {
             joint::narrow(&mut rows, &self.column_identities(forms));
         }
@@ -431,13 +469,14 @@ impl<'g> T2<'g> {
     }
 
     /// The header of a row in the order of print: its grid's, or that of the grid before where a table goes on in a second.
-    fn header_of(&self, row: &PrintedRow) -> &[(u32, Applicant)] {
-        self.headers[..row.n_headers].iter().rev().find(|header| !header.is_empty()).map_or(&[], Vec::as_slice)
+    fn header_of(&self, row: &PrintedRow) -> &Header {
+        let mut headers = self.headers[..row.n_headers].iter().rev();
+        headers.find(|header| !header.columns.is_empty()).unwrap_or(Header::NONE)
     }
 
     /// The headers of all rows, each once.
-    fn headers_of_rows(&self) -> Vec<&[(u32, Applicant)]> {
-        let mut headers: Vec<&[(u32, Applicant)]> = Vec::new();
+    fn headers_of_rows(&self) -> Vec<&Header> {
+        let mut headers: Vec<&Header> = Vec::new();
         for header in self.rows.iter().map(|row| self.header_of(row)) {
             if !headers.contains(&header) {
                 headers.push(header);
@@ -456,7 +495,7 @@ impl<'g> T2<'g> {
     /// The order that headers give, where every row has a cell below every column that its header names. `None` where a
     /// row has not, where a header names a column twice, and where the number of cells tells more.
     fn order_by_grid(&self, print: Print) -> Option<Order> {
-        let places = self.rows.iter().map(|row| places_below(row, self.header_of(row)));
+        let places = self.rows.iter().map(|row| places_below(row, &self.header_of(row).columns));
         let places = places.collect::<Option<Vec<Places>>>()?;
         let rows = || self.rows.iter().zip(&places);
         let n_named = |places: &Places| places.iter().flatten().count();
@@ -486,12 +525,33 @@ impl<'g> T2<'g> {
         }
         let is_sorted = places.iter().all(|places| places.iter().flatten().is_sorted());
         let is_of_width = self.rows.iter().all(|row| row.values.len() == WIDTH);
+        // What it names may be all that the document has of the form: a column beside them has its own words.
+        let has_others = self.rows.iter().all(|row| self.header_of(row).has_others());
         match is_sorted {
             false => Some(Order::Open),
+            true if is_of_width && has_others && is_in_form_order && !self.is_damaged => {
+                let (n_true, n) = self.sums_in_order(print);
+                (10 * n_true < 9 * n).then_some(Order::Own(places))
+            }
             // A column that the form does not have, in place of one of its own; but a header may also have lost its labels.
             true if is_of_width && !is_in_form_order && !self.is_damaged => Some(Order::Open),
             true => None,
         }
+    }
+
+    /// Of the rows of seven cells that are not zero throughout, how many add up in the order of the form, and how many there
+    /// are, unreadable ones included.
+    fn sums_in_order(&self, print: Print) -> (usize, usize) {
+        let places = places_in(&Applicant::ALL);
+        let (mut n_true, mut n) = (0, 0);
+        for row in self.rows.iter().filter(|row| row.values.len() == WIDTH) {
+            let numbers = numbers_of(row, print);
+            if numbers.iter().any(|number| *number != Some(0)) {
+                n += 1;
+                n_true += usize::from(sum_holds(&numbers, &places) == Some(true));
+            }
+        }
+        (n_true, n)
     }
 
     /// The order in which headers name the columns, where their places do not tell.
@@ -500,13 +560,7 @@ impl<'g> T2<'g> {
     /// stands elsewhere. Of the others they do not, and a header that lies in pieces may be read in any order.
     fn order_by_print(&self, print: Print) -> Order {
         let mut orders: Vec<Vec<Applicant>> = Vec::new();
-        for header in self.headers_of_rows() {
-            let mut order = Vec::new();
-            for &(_, applicant) in header {
-                if !order.contains(&applicant) {
-                    order.push(applicant);
-                }
-            }
+        for order in self.headers_of_rows().into_iter().map(Header::order) {
             if !order.is_empty() && !orders.contains(&order) {
                 orders.push(order);
             }
@@ -516,9 +570,15 @@ impl<'g> T2<'g> {
         if !orders.iter().all(is_sorted) {
             return Order::Open;
         }
-        let lacks_column = |row: &PrintedRow| row.values.len() == WIDTH && is_narrow(self.header_of(row));
+        let lacks_column = |row: &PrintedRow| row.values.len() == WIDTH && is_narrow(&self.header_of(row).columns);
         if self.rows.iter().any(lacks_column) {
             return Order::Open;
+        }
+        if let [order] = &orders[..]
+            && order.len() < WIDTH
+            && let Some(narrow) = self.narrow_order(order, print)
+        {
+            return narrow;
         }
         let total_amid = |order: &Vec<Applicant>| -> Option<usize> {
             order.iter().position(|applicant| *applicant == Applicant::Total).filter(|total| total + 1 < order.len())
@@ -541,10 +601,42 @@ impl<'g> T2<'g> {
         let (n_own, n) = share(&own);
         let (n_official, _) = share(&places_in(&Applicant::ALL));
         match 2 * n_official < n && 10 * n_own >= 9 * n {
-            false => Order::Official,
+            false if is_two_lines || 10 * n_official >= 9 * n => Order::Official,
+            false => Order::Open,
             true if self.is_damaged => Order::Open,
             true => Order::Own(vec![own; self.rows.len()]),
         }
+    }
+
+    /// The order below a header that names fewer columns than the form, in the order of print. `None` where the number of
+    /// cells says that labels were lost, and not columns.
+    fn narrow_order(&self, order: &[Applicant], print: Print) -> Option<Order> {
+        let n_rows = |width: usize| self.rows.iter().filter(|row| row.values.len() == width).count();
+        let is_whole = order.len() >= 4 && order.is_sorted() && !self.is_damaged;
+        let has_total = order.contains(&Applicant::Total);
+        // Where something stands between the cells, none of them is lost without a trace.
+        let is_explicit = self.rows.iter().all(|row| {
+            matches!(row.layout, Layout::Html | Layout::PipeRows | Layout::Markdown | Layout::PipeCells | Layout::Tabs)
+        });
+        let own = places_in(order);
+        let n_exact = n_rows(order.len());
+        let (n_true, n) = share_of_sums(self.rows.iter().map(|row| (row, &own)), print);
+        // A cell below each label, and no other.
+        if is_whole && n_exact == self.rows.len() && (is_explicit || !has_total || 10 * n_true >= 9 * n)
+            || is_whole && is_explicit && 3 * n_exact >= 2 * self.rows.len()
+        {
+            return Some(Order::Own(vec![own; self.rows.len()]));
+        }
+        // A column that the form does not have, among as many cells as it has.
+        let has_others = self.headers_of_rows().into_iter().any(Header::has_others);
+        let is_of_width = 2 * n_rows(WIDTH) > self.rows.len();
+        let (n_true, n) = self.sums_in_order(print);
+        // A header that lies in pieces has lost labels rather than columns.
+        let has_column_beside = match is_explicit {
+            true => 10 * n_true < 9 * n,
+            false => has_others && order.len() >= 4 && n >= 4 && 2 * n_true < n,
+        };
+        (is_of_width && !self.is_damaged && has_column_beside).then_some(Order::Open)
     }
 
     /// How many cells most rows have.
@@ -575,14 +667,14 @@ impl<'g> T2<'g> {
                 continue;
             }
             let header = self.header_of(rows[0]);
-            let has_header = |col: u32| header.iter().any(|(other, _)| *other == col);
+            let has_header = |col: u32| header.columns.iter().any(|(other, _)| *other == col);
             let is_html = rows.iter().all(|row| row.layout == Layout::Html);
             let headless: Vec<usize> = spare
                 .iter()
                 .copied()
                 .filter(|&at| !rows.iter().any(|row| has_header(row.values[at].place.col)))
                 .collect();
-            if is_html && header.len() == WIDTH && headless.len() == surplus {
+            if is_html && header.columns.len() == WIDTH && headless.len() == surplus {
                 dropped.insert(width, headless);
             }
         }
@@ -647,17 +739,29 @@ fn places_below(row: &PrintedRow, header: &[(u32, Applicant)]) -> Option<Places>
     (places.iter().flatten().count() >= 2).then_some(places)
 }
 
-/// Whether the total of a row is the sum of the rest; `None` where that cannot be said, or everything is zero.
-fn adds_up(row: &PrintedRow, places: &Places, print: Print) -> Option<bool> {
-    let number = |at: usize| match print.parse_count(row.values[at].text) {
+/// The numbers of a row, a blank cell being 0.
+fn numbers_of(row: &PrintedRow, print: Print) -> Vec<Option<i64>> {
+    let number = |value: &ValueCell| match print.parse_count(value.text) {
         Printed::Number(number) => Some(number),
         Printed::Blank => Some(0),
         Printed::TwoReadings | Printed::Unreadable => None,
     };
+    row.values.iter().map(number).collect()
+}
+
+/// Whether the total of a row is the sum of the rest; `None` where that cannot be said, or everything is zero.
+fn sum_holds(numbers: &[Option<i64>], places: &Places) -> Option<bool> {
     let (total, parts) = places.split_last().expect("there is a column for the total");
+    let number = |at: usize| numbers.get(at).copied().flatten();
     let total = number((*total)?)?;
     let parts = parts.iter().flatten().map(|&at| number(at)).collect::<Option<Vec<i64>>>()?;
     (total != 0 || parts.iter().any(|&part| part != 0)).then(|| parts.iter().sum::<i64>() == total)
+}
+
+/// True if the row would add up with one of its empty cells elsewhere: a cell was lost there, and the row was filled up.
+fn has_shift(row: &PrintedRow, numbers: Vec<Option<i64>>, places: &Places) -> bool {
+    let is_empty = |at: &usize| row.values[*at].text.trim().is_empty();
+    tokens::shifts(numbers, is_empty).any(|numbers| sum_holds(&numbers, places) == Some(true))
 }
 
 /// Of rows that are not zero throughout, how many add up, and how many there are.
@@ -665,7 +769,7 @@ fn share_of_sums<'r, 'g: 'r>(
     rows: impl Iterator<Item = (&'r PrintedRow<'g>, &'r Places)>,
     print: Print,
 ) -> (usize, usize) {
-    let sums = rows.filter_map(|(row, places)| adds_up(row, places, print));
+    let sums = rows.filter_map(|(row, places)| sum_holds(&numbers_of(row, print), places));
     sums.fold((0, 0), |(n_true, n), is_true| (n_true + usize::from(is_true), n + 1))
 }
 
@@ -674,9 +778,29 @@ fn is_figureless(value: &ValueCell, print: Print) -> bool {
     value.text.trim().is_empty() || matches!(print.parse_count(value.text), Printed::Unreadable)
 }
 
-/// Each cell in its place.
-fn resolve_in_places(row: &PrintedRow, places: &Places, print: Print) -> Vec<Option<Resolved>> {
+/// Each cell in its place, unless the row speaks against it.
+fn resolve_in_places(row: &PrintedRow, places: &Places, usual_width: usize, print: Print) -> Vec<Option<Resolved>> {
+    if is_out_of_place(row, places, usual_width, print) {
+        return vec![Some(tokens::OPEN); WIDTH];
+    }
     places.iter().map(|place| place.map(|at| tokens::in_place(&row.values, at, print))).collect()
+}
+
+/// True for a row that does not add up in these places, if it has more or fewer cells than most or an empty cell that
+/// belongs elsewhere.
+fn is_out_of_place(row: &PrintedRow, places: &Places, usual_width: usize, print: Print) -> bool {
+    if places.iter().flatten().any(|&at| at >= row.values.len()) {
+        return true;
+    }
+    let is_odd = row.values.len() != usual_width;
+    if !is_odd && !row.values.iter().any(|value| value.text.trim().is_empty()) {
+        return false;
+    }
+    let numbers = numbers_of(row, print);
+    let is_true = sum_holds(&numbers, places);
+    // Zeros are the same wherever they stand. Of others nothing is known without a total.
+    let is_open = places[Applicant::Total.index()].is_none() && numbers.iter().any(|number| *number != Some(0));
+    is_true != Some(true) && (is_odd && (is_true.is_some() || is_open) || has_shift(row, numbers, places))
 }
 
 /// True for a line of many row labels, such as heads a table whose rows are the applicants.

@@ -5,7 +5,7 @@ use crate::identities::Per;
 use crate::model::{Applicant, Channel, DisputeKey, DisputeOutcome, Fact, Layout, Outcome, State};
 use crate::recover::{Resolved, Row, RowIdentity, RowModel, TableHabit};
 
-use super::number;
+use super::number::{self, Printed};
 use super::rows::Cell;
 use super::tokens::{self, Print, ValueCell};
 
@@ -23,6 +23,8 @@ const PRIOR: [f64; WIDTH] = [0.45, 0.10, 0.20, 0.25, 1.0];
 enum Order {
     /// The form's.
     Official,
+    /// The form's, if the sums of the channels say so.
+    IfItAddsUp,
     /// The header's, which has other columns than the form or has them in another order, and a figure below each.
     Own(Vec<DisputeOutcome>),
     /// Not the form's, and nothing tells which.
@@ -87,7 +89,7 @@ impl<'g> T3<'g> {
                 Some(at) => self.take_labelled(cells, at, layout, is_cut),
             };
         }
-        if self.take_single(cells, layout) {
+        if self.take_single(cells, layout) || self.take_named(cells, layout) {
             return true;
         }
         if !self.is_open() {
@@ -103,18 +105,22 @@ impl<'g> T3<'g> {
         let mut values: Vec<ValueCell<'g>> = cells[start..].iter().map(ValueCell::from).collect();
         // A number of the row, or the year, stands left of the first channel.
         let capacity = WIDTH * self.header.len();
+        let mut has_lead = false;
         if layout == Layout::Html
             && let Some(first) = self.header.iter().map(|&(_, col)| col).min()
             && let below = values.partition_point(|value| value.place.col < first)
-            && values.len() - below == capacity
         {
-            values.drain(..below);
+            if values.len() - below == capacity {
+                values.drain(..below);
+            }
+            has_lead = below > 0 && values.len() == capacity && values[0].place.col < first;
         }
         // More figures than the channels that were read can hold: the label of one of them is damaged. In text a blank
         // before those of a single channel and one behind may be what is left of the lines around.
         let is_padded = layout != Layout::Html && self.header.len() == 1 && values.len() <= capacity + 2;
         let n_cells = if is_padded { trim(&values).len() } else { values.len() };
-        let is_partial = self.header.is_empty() || n_cells > capacity;
+        let has_more = self.outcomes.len() > capacity || n_cells >= capacity + WIDTH;
+        let is_partial = self.header.is_empty() || n_cells > capacity && has_more;
         let channels =
             if is_partial { Channel::ALL.to_vec() } else { self.header.iter().map(|&(channel, _)| channel).collect() };
         if layout == Layout::Html && self.header.is_empty() && values.len() < WIDTH * channels.len() {
@@ -150,7 +156,10 @@ impl<'g> T3<'g> {
         if cells[..start].iter().map(|cell| cell.text.chars().count()).sum::<usize>() > 12 {
             return false;
         }
-        let order = self.order(channels.len(), values.len(), layout);
+        let order = match self.order(channels.len(), values.len(), layout) {
+            Order::Official if has_lead => Order::IfItAddsUp,
+            order => order,
+        };
         self.push(PrintedRow { channels, order, values, layout, is_cut, has_conflict: false });
         self.is_header_used = true;
         true
@@ -165,6 +174,20 @@ impl<'g> T3<'g> {
         self.named.clear();
         self.pairs.push((channel, outcome, ValueCell::from(cell)));
         self.layouts.push(layout);
+        true
+    }
+
+    /// Takes the figures behind the only outcome named since the last figures, which stand below the channels of the header:
+    /// in text, a row of its own.
+    fn take_named(&mut self, cells: &[Cell<'g>], layout: Layout) -> bool {
+        let &[outcome] = &self.named[..] else { return false };
+        let is_row =
+            self.header.len() > 1 && cells.len() <= self.header.len() && cells.iter().all(|cell| cell.is_value);
+        if layout == Layout::Html || !is_row {
+            return false;
+        }
+        self.named.clear();
+        self.take_across(outcome, cells, layout);
         true
     }
 
@@ -244,6 +267,7 @@ impl<'g> T3<'g> {
         // A label that was not read is missing here as well: the number of cells tells.
         let is_fit = n_values == run.len() * n_channels;
         match is_official {
+            true if run.len() < WIDTH && n_values == WIDTH * n_channels => Order::IfItAddsUp,
             true if run.len() == WIDTH || !is_fit => Order::Official,
             _ if is_fit => Order::Own(run.clone()),
             _ => Order::Open,
@@ -351,7 +375,8 @@ impl<'g> T3<'g> {
         for row in &self.rows {
             let width = WIDTH * row.channels.len();
             let mut cells = match &row.order {
-                Order::Official => resolve(row, forms, habit, print),
+                _ if is_out_of_place(row, print) => vec![tokens::OPEN; width],
+                Order::Official | Order::IfItAddsUp => resolve(row, forms, habit, print),
                 Order::Own(order) => resolve_in_order(row, order, print),
                 Order::Open => vec![tokens::OPEN; width],
             };
@@ -378,8 +403,58 @@ impl<'g> T3<'g> {
                 *fact = tokens::fact(DisputeKey { channel, outcome }, cell, &[value]);
             }
         }
+        if !pairs.is_empty() {
+            doubt_shifted(&mut facts);
+        }
         (facts, self.unmatched)
     }
+}
+
+/// Doubts figures that stand in rows of outcomes where more than one channel does not add up: a cell of a row may have been
+/// lost, and all behind it stand below the wrong channel.
+fn doubt_shifted(facts: &mut [Fact<DisputeKey, i64>]) {
+    let is_wrong = |channel: &[Fact<DisputeKey, i64>]| {
+        let numbers: Vec<Option<i64>> =
+            channel.iter().map(|fact| fact.value.or((fact.state == State::Blank).then_some(0))).collect();
+        !add_up(&numbers, &DisputeOutcome::ALL)
+    };
+    if facts.chunks_exact(WIDTH).filter(|channel| is_wrong(channel)).count() > 1 {
+        for fact in facts.iter_mut().filter(|fact| fact.value.is_some()) {
+            (fact.best_guess, fact.value, fact.state) = (fact.value, None, State::Ambiguous);
+        }
+    }
+}
+
+/// True for a row of as many cells as its channels have that does not add up, if all of it would with an empty cell elsewhere:
+/// a cell was lost there, and the row was filled up.
+fn is_out_of_place(row: &PrintedRow, print: Print) -> bool {
+    let order = match &row.order {
+        Order::Own(order) => &order[..],
+        _ => &DisputeOutcome::ALL,
+    };
+    if row.values.len() != order.len() * row.channels.len() {
+        return false;
+    }
+    let number = |value: &ValueCell| match print.parse_count(value.text) {
+        Printed::Number(number) => Some(number),
+        Printed::Blank => Some(0),
+        Printed::TwoReadings | Printed::Unreadable => None,
+    };
+    let numbers: Vec<Option<i64>> = row.values.iter().map(number).collect();
+    if add_up(&numbers, order) {
+        return false;
+    }
+    let is_empty = |at: &usize| row.values[*at].text.trim().is_empty();
+    row.order == Order::IfItAddsUp || tokens::shifts(numbers, is_empty).any(|numbers| add_up(&numbers, order))
+}
+
+/// True if the total of each channel is the sum of its other outcomes, as far as they can be read.
+fn add_up(numbers: &[Option<i64>], order: &[DisputeOutcome]) -> bool {
+    let Some(total) = order.iter().position(|outcome| *outcome == DisputeOutcome::Total) else { return true };
+    numbers.chunks_exact(order.len()).all(|channel| {
+        let all = channel.iter().copied().sum::<Option<i64>>();
+        all.zip(channel[total]).is_none_or(|(all, total)| all == 2 * total)
+    })
 }
 
 /// Every cell of the row's channels, in the order of the form.

@@ -249,6 +249,27 @@ pub(super) fn in_place(values: &[ValueCell], at: usize, print: Print) -> Resolve
     Resolved { state: printed.state(), value: printed.value(), best_guess: None, token: Some(at) }
 }
 
+/// The numbers with one of the empty cells moved to another place, in every way.
+pub(super) fn shifts(
+    numbers: Vec<Option<i64>>,
+    is_empty: impl Fn(&usize) -> bool,
+) -> impl Iterator<Item = Vec<Option<i64>>> {
+    let empty: Vec<usize> = (0..numbers.len()).filter(is_empty).collect();
+    // Rows of the form are short; a longer one has more in it than a cell out of place.
+    let n = if numbers.len() <= 2 * MAX_CELLS { numbers.len() } else { 0 };
+    empty.into_iter().flat_map(move |from| (0..n).map(move |to| (from, to))).filter(|(from, to)| from != to).map(
+        move |(from, to)| {
+            let mut numbers = numbers.clone();
+            let blank = numbers.remove(from);
+            numbers.insert(to, blank);
+            numbers
+        },
+    )
+}
+
+/// Cells of the longest row of the form: that of T3.
+const MAX_CELLS: usize = 15;
+
 /// A cell of which nothing is known.
 pub(super) const OPEN: Resolved = Resolved { state: State::Ambiguous, value: None, best_guess: None, token: None };
 

@@ -197,6 +197,11 @@ impl Row {
         Self { structural, is_certain, left, standing }
     }
 
+    /// Takes the row for one that lost more than the model knows, whatever its structure says.
+    pub fn doubt(&mut self) {
+        (self.is_certain, self.standing) = (false, Standing::Violated);
+    }
+
     /// True if the structure alone leaves one placement.
     pub fn is_certain(&self) -> bool {
         self.is_certain

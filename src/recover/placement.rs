@@ -189,7 +189,10 @@ fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
     if n_droppable == n_surplus {
         let kept = tokens.iter().enumerate().filter(|(_, token)| !may_drop(token));
         let slots = kept.map(|(index, token)| slot_of(index, token)).collect();
-        return Structure::Single(Placement { slots, has_repeat: false });
+        let placement = Placement { slots, has_repeat: false };
+        // Where the rest does not add up, it may not be the padding that was dropped.
+        let adds_up = model.identities.iter().all(|identity| identity.allows(&placement));
+        return if adds_up { Structure::Single(placement) } else { Structure::Several(vec![placement]) };
     }
     // So there are at least as many choices as tokens that may go, and neither is large.
     let n_choices = count_choices(n_droppable, n_surplus);

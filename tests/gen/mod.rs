@@ -10,6 +10,7 @@
 //! `compose` decides the words, `tables` the cells, `html`, `text` and `pdf` how a table is printed, `encode` the bytes.
 #![allow(dead_code, unused_imports, reason = "each of the targets that include this module uses a part of it")]
 
+pub mod arrange;
 pub mod claims;
 pub mod compose;
 pub mod country;

@@ -13,6 +13,7 @@ use gongkai::extract::html::oracle::read_html_oracle;
 // The scanner, which reads before it, has its own tests.
 use gongkai::extract::html::read_html_exact as read_html;
 
+use super::html_soup::soup;
 use crate::mutate::mutate;
 use crate::report_gen::Rng;
 use crate::report_gen::{self, Wish};
@@ -72,16 +73,18 @@ fn pages_read_as_by_the_oracle() {
     }
 }
 
-/// Compares mutations of generated pages: a sixteenth each with low caps on attributes and on depth.
+/// Compares mutations of generated pages, and soup every other time: a sixteenth each with low caps on attributes and on
+/// depth.
 fn compare(first_seed: u64, n: u64) {
     let pages = generated(0..120);
     let corpus: Vec<&str> = pages.iter().map(String::as_str).collect();
     for seed in first_seed..first_seed + n {
-        let text = mutate(&mut Rng::new(seed), &corpus);
+        let rng = &mut Rng::new(seed);
+        let text = if seed % 2 == 0 { mutate(rng, &corpus) } else { soup(rng) };
         let mut limits = Limits::default();
-        match seed % 16 {
-            0 => limits.max_attributes = 2,
-            1 => limits.max_depth = 9,
+        match seed % 32 {
+            0 | 1 => limits.max_attributes = 2,
+            2 | 3 => limits.max_depth = 9,
             _ => {}
         }
         assert_same(&text, &limits, &format!("seed {seed}: {text:?}"));
@@ -90,7 +93,7 @@ fn compare(first_seed: u64, n: u64) {
 
 #[test]
 fn mutations_read_as_by_the_oracle() {
-    compare(0, 8000);
+    compare(0, 16_000);
 }
 
 #[test]

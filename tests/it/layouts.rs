@@ -227,6 +227,26 @@ fn rows_and_columns_of_applications() {
                 }),
             ),
             (
+                "the year before in place of the total",
+                all - rows.len(),
+                with_head(led("项目", [&heads[..6], &["上年总计".to_owned()]].concat()), &|at| {
+                    led(labels[at], [&rows[at][..6], &[(at % 5).to_string()]].concat())
+                }),
+            ),
+            (
+                "a cell of one row lost, and the row filled up",
+                all - WIDTH,
+                body(&|at| {
+                    let mut cells = labelled(at);
+                    if at == 1 {
+                        // 2 0 1 0 0 1 4: without the first 0 everything behind it moves up.
+                        cells.remove(2);
+                        cells.push(String::new());
+                    }
+                    cells
+                }),
+            ),
+            (
                 "shares behind, and no header",
                 all,
                 table((0..rows.len()).map(|at| tr([labelled(at), vec![format!("{at}%")]].concat()))),
@@ -537,8 +557,17 @@ fn text_of_applications() {
             format!("{}\n{}", HEADINGS[1], lines(rows))
         };
         let all = labels.len() * WIDTH;
+        let numbered = |width: usize| {
+            let head = ["序号", "项目"].map(str::to_owned).into_iter().chain(heads[..width].iter().cloned());
+            let row = |at: usize| led(&(at + 1).to_string(), led(labels[at], texts(&figures.t2[at][..width])));
+            let rows = std::iter::once(head.collect()).chain((0..labels.len()).map(row));
+            format!("{}\n{}", HEADINGS[1], lines(rows))
+        };
         vec![
             ("as they should be", all, applications([0, 1, 2, 3, 4, 5, 6])),
+            ("numbers before the labels, tabs", all, numbered(WIDTH)),
+            ("numbers before the labels, line by line", all, numbered(WIDTH).replace('\t', "\n")),
+            ("numbers before the labels, no totals", all - labels.len(), numbered(WIDTH - 1)),
             ("the total first, which its sums show", all, applications([6, 0, 1, 2, 3, 4, 5])),
             ("applicants in another order", 0, applications([1, 0, 2, 3, 4, 5, 6])),
         ]
@@ -606,6 +635,10 @@ fn text_of_disputes() {
             std::iter::once(led("", turned(&owned(&outcomes))))
                 .chain((0..3).map(|at| led(channels[at], turned(&rows[at])))),
         );
+        let across = |n_outcomes: usize| {
+            let row = |at: usize| led(outcomes[at], rows.iter().map(|row| row[at].clone()));
+            lines(std::iter::once(led("结果", owned(&channels))).chain((0..n_outcomes).map(row)))
+        };
         let title = |text: String| format!("{}\n{text}", HEADINGS[2]);
         vec![
             ("as it should be, tabs", 15, title(table.clone())),
@@ -615,6 +648,8 @@ fn text_of_disputes() {
             ("two tables, line by line", 15, title(two.replace('\t', "\n"))),
             ("a figure behind each label", 15, title(behind)),
             ("channels as rows, outcomes in another order, pipes", 15, title(piped(&in_other_order))),
+            ("outcomes as rows, tabs", 15, title(across(5))),
+            ("outcomes as rows, no totals", 12, title(piped(&across(4)))),
             ("rows of two years, tabs", 0, title(years.clone())),
             ("rows of two years, pipes", 0, title(piped(&years))),
             ("all figures in one cell, as identities tell", 6, title(piped(&below(&[vec![all.concat()]])))),

@@ -14,6 +14,7 @@ mod support;
 mod traps;
 
 mod accuracy;
+mod arrangements;
 mod bad_input;
 mod cli;
 mod committed;

@@ -2,6 +2,8 @@
 //!
 //! Knows names, spans and styles; what is made of them is `layout`'s business.
 
+use memchr::{memchr, memchr2};
+
 use crate::model::STROKE;
 
 /// An element's part in the document.
@@ -128,6 +130,48 @@ pub(super) struct Style {
 }
 
 impl Style {
+    /// False if an attribute, as written, surely hides nothing and marks nothing: none of its declarations begins like `display`, `visibility`,
+    /// `vertical-align:super` or `text-decoration:line-through` (which all are rare).
+    pub(super) fn may_matter(style: &str) -> bool {
+        let bytes = style.as_bytes();
+        let mut at = 0;
+        loop {
+            while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+                at += 1;
+            }
+            match bytes.get(at) {
+                None => return false,
+                Some(b'd' | b'D' | b'v' | b'V') if matches!(bytes.get(at + 1), Some(b'i' | b'I' | b'&')) => {
+                    return true;
+                }
+                Some(b'v' | b'V')
+                    if has_in_value(&bytes[at..], |value| {
+                        // Not the beginning of another word, or of a length.
+                        let is_other =
+                            |byte: &u8| byte.is_ascii_alphanumeric() && !matches!(byte, b's' | b'S') || *byte == b'-';
+                        !value.trim_ascii().first().is_some_and(is_other)
+                    }) =>
+                {
+                    return true;
+                }
+                Some(b't' | b'T')
+                    if matches!(bytes.get(at + 5), Some(b'd' | b'D'))
+                        && has_in_value(&bytes[at..], |value| value.contains(&b'-')) =>
+                {
+                    return true;
+                }
+                Some(byte) if byte.is_ascii_alphabetic() || matches!(byte, b'-' | b';') => {}
+                // References, and spaces of other kinds.
+                Some(_) => return true,
+            }
+            match memchr2(b';', b'&', &bytes[at..]) {
+                None => return false,
+                Some(n) if bytes[at + n] == b'&' => return true,
+                Some(n) => at += n + 1,
+            }
+        }
+    }
+
     /// Reads the attribute, whatever its case and spacing. The last declaration of a property wins.
     pub(super) fn read(style: &str) -> Self {
         let (mut is_removed, mut visibility) = (false, Visibility::Shown);
@@ -159,6 +203,12 @@ impl Style {
             mark: if is_struck { Some(Mark::Struck) } else { height },
         }
     }
+}
+
+/// True if the value of the declaration at the start passes.
+fn has_in_value(style: &[u8], test: impl Fn(&[u8]) -> bool) -> bool {
+    let declaration = &style[..memchr(b';', style).unwrap_or(style.len())];
+    memchr(b':', declaration).is_some_and(|at| test(&declaration[at + 1..]))
 }
 
 /// An element as `layout` takes it.

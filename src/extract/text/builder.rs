@@ -12,6 +12,8 @@ pub(super) struct GridBuilder {
     /// The last row holds header cells, or a row label.
     has_header: bool,
     has_row_label: bool,
+    /// The last row holds a number that counts the rows, and nothing else yet.
+    is_led: bool,
     is_t3: bool,
     /// Layouts of the gaps.
     pub layouts: Vec<Layout>,
@@ -46,11 +48,19 @@ impl GridBuilder {
         // A group label stands in the row of the first label that follows it.
         let joins_group =
             table == TableKind::T2 && is_row && !self.has_header && !self.has_row_label && !self.has_values;
-        if self.rows.is_empty() || self.has_values || opens && !joins_group {
+        if !self.is_led && (self.rows.is_empty() || self.has_values || opens && !joins_group) {
             self.open();
         }
+        self.is_led = false;
         self.has_header |= is_column && !(is_row && opens) || table == TableKind::T1 && !is_row;
         self.has_row_label |= is_row && !self.has_header;
+        self.rows.last_mut().expect("a row is open").push(text);
+    }
+
+    /// A number that counts the rows: it opens the row of the label that follows.
+    pub fn lead(&mut self, text: String) {
+        self.open();
+        self.is_led = true;
         self.rows.last_mut().expect("a row is open").push(text);
     }
 

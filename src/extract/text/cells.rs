@@ -29,8 +29,12 @@ pub(super) fn read_region(body: &str, region: &Region, habit: Habit, lexicon: &L
     let mut builder = GridBuilder::default();
     // The mark of the label to come, where it ran into the figures before it.
     let mut mark = String::new();
-    for (index, (label, text)) in region.labels.iter().zip(gaps(body, region)).enumerate() {
+    let gaps = gaps(body, region);
+    let leads = find_leads(&gaps, region.table);
+    for (index, (label, text)) in region.labels.iter().zip(gaps).enumerate() {
         let meanings = lexicon.meanings(label.id);
+        let lead = leads.get(index).copied().flatten();
+        let text = lead.map_or(text, |at| &text[..at]);
         // Behind the last header of T3 every cell counts, blank ones too.
         let opens_values = region.table == TableKind::T3 && index + 1 == region.labels.len();
         let mut gap = if opens_values {
@@ -58,6 +62,10 @@ pub(super) fn read_region(body: &str, region: &Region, habit: Habit, lexicon: &L
             }
         }
         builder.layouts.extend(gap.layout);
+        if let Some(at) = lead {
+            let label = &region.labels[index + 1];
+            builder.lead(lead_of(&body[region.labels[index].end + at..label.start]).to_owned());
+        }
     }
     builder.finish(is_markdown(body, region))
 }
@@ -66,6 +74,35 @@ pub(super) fn read_region(body: &str, region: &Region, habit: Habit, lexicon: &L
 fn gaps<'b>(body: &'b str, region: &Region) -> Vec<&'b str> {
     let ends = region.labels.iter().skip(1).map(|next| next.start).chain([region.end]);
     region.labels.iter().zip(ends).map(|(label, end)| &body[label.end.min(end)..end]).collect()
+}
+
+/// Where numbers begin that stand before the next labels and count the rows: in their lines, or in T2 in lines of their own.
+/// By gap; empty where there are no such numbers.
+fn find_leads(gaps: &[&str], table: TableKind) -> Vec<Option<usize>> {
+    let (mut last, mut n_in_line, mut n_alone) = (0, 0, 0);
+    let mut leads = Vec::with_capacity(gaps.len());
+    // Behind the last gap there is no label.
+    for gap in &gaps[..gaps.len().saturating_sub(1)] {
+        let is_alone = gap.ends_with('\n') && table == TableKind::T2;
+        let line = if is_alone { gap.trim_end().rfind('\n') } else { gap.rfind('\n') }.map(|at| at + 1);
+        let lead = line.and_then(|at| Some((at, lead_of(&gap[at..]).parse::<u32>().ok()?)));
+        leads.push(lead.map(|(at, _)| at));
+        if let Some((_, number)) = lead {
+            if number != last + 1 && (number != 1 || is_alone) {
+                return Vec::new();
+            }
+            last = number;
+            n_in_line += usize::from(!is_alone);
+            n_alone += usize::from(is_alone);
+        }
+    }
+    // The figures of a column do not count up from one either, if there are enough of them.
+    if n_in_line >= 3 && n_alone == 0 || n_alone >= 12 && n_in_line == 0 { leads } else { Vec::new() }
+}
+
+/// What stands in a line before its label, without separators.
+fn lead_of(line: &str) -> &str {
+    line.trim_matches(|c: char| c == '|' || c.is_whitespace())
 }
 
 /// Number of cells behind a label, as far as the label alone tells; 0 for a header.

@@ -406,7 +406,7 @@ pub(super) fn last_value_end(body: &str, from: usize) -> usize {
     // cells may stand far apart.
     for piece in body[from..].split_inclusive(['\n', '|', '\t']) {
         let text = piece.trim_matches(|c: char| c.is_whitespace() || c == '|');
-        let is_figure = |text: &str| is_value_like(text) || is_sign(text);
+        let is_figure = |text: &str| is_value_like(text) || is_sign(text) || is_share(text);
         if text.is_empty() || is_closing(text) || is_figure(text) || text.split_whitespace().all(is_figure) {
             at += piece.len();
             is_in_row |= !text.is_empty();
@@ -428,9 +428,9 @@ pub(super) fn last_value_end(body: &str, from: usize) -> usize {
             let head = &rest[..rest.floor_char_boundary(MAX_VALUE_BYTES + 4)];
             let word = head.split_whitespace().next().filter(|word| is_figure(word)).map(str::len);
             let Some(figure) = word.or_else(|| leading_figure(rest)) else { break };
-            // `2023年` and `5、` open the next paragraph: their number is no figure of the table.
+            // `2023年` and `5、` open the next paragraph: their number is no figure of the table, nor is that of `12%`.
             let behind = rest[figure..].chars().next();
-            if behind.is_some_and(|c| matches!(c, '年' | '月' | '日' | '、' | '．')) {
+            if behind.is_some_and(|c| matches!(c, '年' | '月' | '日' | '、' | '．' | '%' | '％')) {
                 break;
             }
             length += skipped + figure;
@@ -441,6 +441,12 @@ pub(super) fn last_value_end(body: &str, from: usize) -> usize {
         break;
     }
     from + end
+}
+
+/// A share in percent: no figure of the form, but a cell.
+fn is_share(text: &str) -> bool {
+    text.strip_suffix(['%', '％'])
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
 }
 
 /// Punctuation left over behind a label.

@@ -68,56 +68,10 @@ impl<'a> Attributes<'a> {
     fn read_style(&self) -> Style {
         match (self.hidden, self.style) {
             (Some(_), _) => Style { visibility: Visibility::Removed, mark: None },
-            (None, Some(style)) if may_matter(style) => Style::read(&decode_value(style)),
+            (None, Some(style)) if Style::may_matter(style) => Style::read(&decode_value(style)),
             _ => Style::default(),
         }
     }
-}
-
-/// False if a style surely hides nothing and marks nothing: none of its declarations begins like `display`, `visibility`,
-/// `vertical-align:super` or `text-decoration:line-through` (which all are rare).
-fn may_matter(style: &str) -> bool {
-    let bytes = style.as_bytes();
-    let mut at = 0;
-    loop {
-        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
-            at += 1;
-        }
-        match bytes.get(at) {
-            None => return false,
-            Some(b'd' | b'D' | b'v' | b'V') if matches!(bytes.get(at + 1), Some(b'i' | b'I' | b'&')) => return true,
-            Some(b'v' | b'V')
-                if has_in_value(&bytes[at..], |value| {
-                    // Not the beginning of another word, or of a length.
-                    let is_other =
-                        |byte: &u8| byte.is_ascii_alphanumeric() && !matches!(byte, b's' | b'S') || *byte == b'-';
-                    !value.trim_ascii().first().is_some_and(is_other)
-                }) =>
-            {
-                return true;
-            }
-            Some(b't' | b'T')
-                if matches!(bytes.get(at + 5), Some(b'd' | b'D'))
-                    && has_in_value(&bytes[at..], |value| value.contains(&b'-')) =>
-            {
-                return true;
-            }
-            Some(byte) if byte.is_ascii_alphabetic() || matches!(byte, b'-' | b';') => {}
-            // References, and spaces of other kinds.
-            Some(_) => return true,
-        }
-        match memchr2(b';', b'&', &bytes[at..]) {
-            None => return false,
-            Some(n) if bytes[at + n] == b'&' => return true,
-            Some(n) => at += n + 1,
-        }
-    }
-}
-
-/// True if the value of the declaration at the start passes.
-fn has_in_value(style: &[u8], test: impl Fn(&[u8]) -> bool) -> bool {
-    let declaration = &style[..memchr(b';', style).unwrap_or(style.len())];
-    memchr(b':', declaration).is_some_and(|at| test(&declaration[at + 1..]))
 }
 
 /// A tag's end, as scanned.
@@ -394,8 +348,8 @@ mod tests {
             let attributes = Attributes { style: Some(style), ..Attributes::default() };
             assert_ne!(attributes.style(), Style::default(), "{style}");
         }
-        assert!(!may_matter("font-size:12pt; mso-list:none;-x:1;; width:10px"));
-        assert!(!may_matter("vertical-align:middle;text-decoration:none;text-align:center"));
+        assert!(!Style::may_matter("font-size:12pt; mso-list:none;-x:1;; width:10px"));
+        assert!(!Style::may_matter("vertical-align:middle;text-decoration:none;text-align:center"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Every attribute is gone through, for the tag ends only behind them; but only those that somebody looks at are kept:
 //! `style`, `hidden` and the spans (`tree`), what `meta` says, and those by which the tree builder decides (`type` of
 //! `input`, `color` and the like of `font`, `encoding` of `annotation-xml`, `shadowrootmode` of `template`). On end tags
-//! nobody looks at any. A `style` that hides nothing is kept for formatting elements only, which the tree builder
+//! nobody looks at any. A `style` that hides and marks nothing is kept for formatting elements only, which the tree builder
 //! compares by their attributes.
 //!
 //! # The cap
@@ -20,6 +20,7 @@ use memchr::memchr;
 use super::name::{Name, fold};
 use super::reference::decode_value;
 use super::{NEAR, State, Tokenizer, is_shown, is_space};
+use crate::extract::html::kind::Style;
 use crate::extract::html::traits::is_formatting;
 
 /// What a byte means within a tag, as bits.
@@ -91,7 +92,7 @@ const FACE: Known = 1 << 10;
 const SIZE: Known = 1 << 11;
 const ENCODING: Known = 1 << 12;
 const SHADOW_ROOT_MODE: Known = 1 << 13;
-/// Not an attribute: a style that hides nothing is looked at, too.
+/// Not an attribute: a style that hides and marks nothing is looked at, too.
 const ANY_STYLE: Known = 1 << 14;
 
 /// Which attribute this is, if any that is ever looked at. Most are ruled out by their length and first letter.
@@ -130,20 +131,6 @@ pub(super) fn wanted(name: &LocalName) -> Known {
             local_name!("template") => SHADOW_ROOT_MODE,
             _ => 0,
         }
-}
-
-/// False if a style says nothing that hides: `display` and `visibility` both end in a `y`.
-fn may_hide(style: &str) -> bool {
-    let bytes = style.as_bytes();
-    // A reference may stand for a letter.
-    memchr(b'&', bytes).is_some()
-        || memchr::memchr2_iter(b'y', b'Y', bytes).any(|at| {
-            let before = &bytes[..at];
-            let ends_with = |word: &[u8]| {
-                before.len() >= word.len() && before[before.len() - word.len()..].eq_ignore_ascii_case(word)
-            };
-            ends_with(b"displa") || ends_with(b"visibilit")
-        })
 }
 
 /// What is read of a tag behind its name.
@@ -280,7 +267,7 @@ impl<S: TokenSink, const FULL: bool> Tokenizer<'_, S, FULL> {
                 continue;
             }
             seen |= known;
-            if known == STYLE && wanted & ANY_STYLE == 0 && !may_hide(&self.text[value.0..value.1]) {
+            if known == STYLE && wanted & ANY_STYLE == 0 && !Style::may_matter(&self.text[value.0..value.1]) {
                 continue;
             }
             let value = decode_value(self.source, value.0, value.1);

@@ -30,6 +30,10 @@ use gongkai::tabulate::codebook;
 use gongkai::trace::{self, Question};
 use gongkai::walk::escape_for_terminal;
 
+/// A page makes some thousands of small allocations on one thread, and another frees many of them.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     log::start(cli.log_format, cli.log_level);

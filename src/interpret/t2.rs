@@ -434,7 +434,8 @@ impl<'g> T2<'g> {
             .collect();
         let (in_form_order, width) = (places_in(&Applicant::ALL), self.usual_width());
         for (row, printed) in rows.iter_mut().zip(&self.rows).filter(|(_, printed)| printed.values.len() == WIDTH) {
-            if is_out_of_place(printed, &in_form_order, width, print) {
+            let numbers: Vec<_> = printed.values.iter().map(|value| print.parse_count(value.text)).collect();
+            if is_out_of_place(printed, &numbers, &in_form_order, width) {
                 row.doubt();
             }
         }
@@ -739,14 +740,17 @@ fn places_below(row: &PrintedRow, header: &[(u32, Applicant)]) -> Option<Places>
     (places.iter().flatten().count() >= 2).then_some(places)
 }
 
-/// The numbers of a row, a blank cell being 0.
-fn numbers_of(row: &PrintedRow, print: Print) -> Vec<Option<i64>> {
-    let number = |value: &ValueCell| match print.parse_count(value.text) {
-        Printed::Number(number) => Some(number),
+/// The number that a cell counts as: 0 if it is blank, `None` if it cannot be read.
+fn number_of(printed: &Printed<i64>) -> Option<i64> {
+    match printed {
+        Printed::Number(number) => Some(*number),
         Printed::Blank => Some(0),
         Printed::TwoReadings | Printed::Unreadable => None,
-    };
-    row.values.iter().map(number).collect()
+    }
+}
+
+fn numbers_of(row: &PrintedRow, print: Print) -> Vec<Option<i64>> {
+    row.values.iter().map(|value| number_of(&print.parse_count(value.text))).collect()
 }
 
 /// Whether the total of a row is the sum of the rest; `None` where that cannot be said, or everything is zero.
@@ -756,12 +760,6 @@ fn sum_holds(numbers: &[Option<i64>], places: &Places) -> Option<bool> {
     let total = number((*total)?)?;
     let parts = parts.iter().flatten().map(|&at| number(at)).collect::<Option<Vec<i64>>>()?;
     (total != 0 || parts.iter().any(|&part| part != 0)).then(|| parts.iter().sum::<i64>() == total)
-}
-
-/// True if the row would add up with one of its empty cells elsewhere: a cell was lost there, and the row was filled up.
-fn has_shift(row: &PrintedRow, numbers: Vec<Option<i64>>, places: &Places) -> bool {
-    let is_empty = |at: &usize| row.values[*at].text.trim().is_empty();
-    tokens::shifts(numbers, is_empty).any(|numbers| sum_holds(&numbers, places) == Some(true))
 }
 
 /// Of rows that are not zero throughout, how many add up, and how many there are.
@@ -780,27 +778,34 @@ fn is_figureless(value: &ValueCell, print: Print) -> bool {
 
 /// Each cell in its place, unless the row speaks against it.
 fn resolve_in_places(row: &PrintedRow, places: &Places, usual_width: usize, print: Print) -> Vec<Option<Resolved>> {
-    if is_out_of_place(row, places, usual_width, print) {
+    let printed: Vec<Printed<i64>> = row.values.iter().map(|value| print.parse_count(value.text)).collect();
+    if is_out_of_place(row, &printed, places, usual_width) {
         return vec![Some(tokens::OPEN); WIDTH];
     }
-    places.iter().map(|place| place.map(|at| tokens::in_place(&row.values, at, print))).collect()
+    places.iter().map(|place| place.map(|at| tokens::in_place(printed[at], at))).collect()
 }
 
 /// True for a row that does not add up in these places, if it has more or fewer cells than most or an empty cell that
 /// belongs elsewhere.
-fn is_out_of_place(row: &PrintedRow, places: &Places, usual_width: usize, print: Print) -> bool {
-    if places.iter().flatten().any(|&at| at >= row.values.len()) {
+fn is_out_of_place(row: &PrintedRow, printed: &[Printed<i64>], places: &Places, usual_width: usize) -> bool {
+    if places.iter().flatten().any(|&at| at >= printed.len()) {
         return true;
     }
-    let is_odd = row.values.len() != usual_width;
-    if !is_odd && !row.values.iter().any(|value| value.text.trim().is_empty()) {
+    let is_odd = printed.len() != usual_width;
+    let is_empty = |at: &usize| printed[*at] == Printed::Blank && row.values[*at].text.trim().is_empty();
+    if !is_odd && !(0..printed.len()).any(|at| is_empty(&at)) {
         return false;
     }
-    let numbers = numbers_of(row, print);
+    let numbers: Vec<Option<i64>> = printed.iter().map(number_of).collect();
     let is_true = sum_holds(&numbers, places);
     // Zeros are the same wherever they stand. Of others nothing is known without a total.
-    let is_open = places[Applicant::Total.index()].is_none() && numbers.iter().any(|number| *number != Some(0));
-    is_true != Some(true) && (is_odd && (is_true.is_some() || is_open) || has_shift(row, numbers, places))
+    let is_zero = numbers.iter().all(|number| *number == Some(0));
+    if is_zero || is_true == Some(true) {
+        return false;
+    }
+    // With the empty cell elsewhere it would add up: a cell was lost there, and the row was filled up.
+    is_odd && (is_true.is_some() || places[Applicant::Total.index()].is_none())
+        || tokens::shifts(numbers, is_empty).any(|numbers| sum_holds(&numbers, places) == Some(true))
 }
 
 /// True for a line of many row labels, such as heads a table whose rows are the applicants.

@@ -479,7 +479,10 @@ fn resolve(row: &PrintedRow, forms: &Forms, habit: TableHabit, print: Print) -> 
 fn resolve_in_order(row: &PrintedRow, order: &[DisputeOutcome], print: Print) -> Vec<Resolved> {
     let cell = |(channel, outcome): (usize, DisputeOutcome)| match order.iter().position(|other| *other == outcome) {
         None => Resolved { state: State::Absent, ..tokens::OPEN },
-        Some(at) => tokens::in_place(&row.values, channel * order.len() + at, print),
+        Some(at) => {
+            let at = channel * order.len() + at;
+            tokens::in_place(print.parse_count(row.values[at].text), at)
+        }
     };
     let channels = 0..row.channels.len();
     channels.flat_map(|channel| DisputeOutcome::ALL.map(|outcome| (channel, outcome))).map(cell).collect()

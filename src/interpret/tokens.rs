@@ -244,8 +244,7 @@ pub(super) fn join<'t>(texts: impl Iterator<Item = &'t str>) -> String {
 }
 
 /// The cell of a row that stands `at` this place, which is not in doubt.
-pub(super) fn in_place(values: &[ValueCell], at: usize, print: Print) -> Resolved {
-    let printed = print.parse_count(values[at].text);
+pub(super) fn in_place(printed: Printed<i64>, at: usize) -> Resolved {
     Resolved { state: printed.state(), value: printed.value(), best_guess: None, token: Some(at) }
 }
 

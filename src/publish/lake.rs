@@ -18,14 +18,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::describe::Words;
 use crate::model::{FileRecord, Labels, Links, ReportRecord};
 use crate::tabulate::rows::{self, Held};
 use crate::tabulate::{TableId, codebook};
 
-use super::assemble::Assembly;
+use super::assemble::{Assembly, side_by_side};
 use super::catalog::Stored;
 use super::parquet::FileSchema;
 use super::partition::{Key, LakeOptions, Partition, TableFile, UNIT_ROWS, file_stem};
@@ -231,10 +231,13 @@ impl<'a> LakeWriter<'a> {
         is_relinked: &(dyn Fn(u32) -> bool + Sync),
     ) -> Result<Vec<TableFile>, PublishError> {
         let Self { workshop, labels, previous, fresh, waiting, plans, files: file_rows, .. } = self;
-        let mut written = BTreeMap::new();
-        for (key, partition) in fresh {
-            written.insert(key, partition.finish()?);
-        }
+        let fresh: Vec<_> = fresh.into_iter().map(|(key, partition)| (key, Mutex::new(Some(partition)))).collect();
+        let written = side_by_side(&fresh, |(key, partition)| {
+            let partition = partition.lock().expect("nobody panics with it").take();
+            Ok((*key, partition.expect("each is finished once").finish()?))
+        })?;
+        drop(fresh);
+        let written = written.into_iter().collect();
         for (_, records) in waiting {
             records.finish()?;
         }

@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 use gongkai::cli::IngestArgs;
 use gongkai::config::Config;
 use gongkai::decode::{Decoded, decode};
+use gongkai::extract::html::oracle::read_html_oracle;
+use gongkai::extract::html::read_html_exact;
+use gongkai::extract::html::scan::scan_html;
 use gongkai::extract::{self, extract};
 use gongkai::forms::Forms;
 use gongkai::pipeline::{self, Progress};
@@ -34,6 +37,10 @@ const FOLDER: &str = "data/bench";
 const N_PAGES: u64 = 2_000;
 
 type Failure = Box<dyn Error>;
+
+/// As the binary has it.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> Result<(), Failure> {
     let words = env::args().skip(1).collect::<Vec<_>>();
@@ -116,6 +123,13 @@ fn stages(corpus: &Corpus) -> Result<(), Failure> {
     let texts = pages.iter().map(|page| decode(page, None)).collect::<Vec<_>>();
     let lay_out = |decoded: &Decoded| drop(black_box(extract(&decoded.text, decoded.is_html, &forms, &limits)));
     print(corpus, "extract, 1 thread", median((0..N_RUNS).map(|_| time(|| texts.iter().for_each(lay_out)))), "");
+    // The paths to a page's tables, and what they are held against.
+    let scan = |decoded: &Decoded| drop(black_box(scan_html(&decoded.text, &limits)));
+    print(corpus, "the scanner alone", median((0..N_RUNS).map(|_| time(|| texts.iter().for_each(scan)))), "");
+    let read_exactly = |decoded: &Decoded| drop(black_box(read_html_exact(&decoded.text, &limits)));
+    print(corpus, "the exact path", median((0..N_RUNS).map(|_| time(|| texts.iter().for_each(read_exactly)))), "");
+    let read_slowly = |decoded: &Decoded| drop(black_box(read_html_oracle(&decoded.text, &limits)));
+    print(corpus, "the oracle", median((0..N_RUNS).map(|_| time(|| texts.iter().for_each(read_slowly)))), "");
     Ok(())
 }
 

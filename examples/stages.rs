@@ -32,6 +32,10 @@ const BATCH: usize = 32;
 const STAGES: [&str; 9] =
     ["read", "decode", "extract", "interpret", "metadata", "classify", "check", "sections", "agency"];
 
+/// As the binary has it.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let words = env::args().skip(1).collect::<Vec<_>>();
     let (folder, n_passes) = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {

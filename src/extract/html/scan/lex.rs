@@ -107,7 +107,7 @@ fn class(byte: u8) -> u8 {
 
 /// The next `needle` from there on. Most are a few bytes away, where a call costs more than the search.
 #[inline(always)]
-pub(super) fn find_byte(bytes: &[u8], from: usize, needle: u8) -> Option<usize> {
+pub(in crate::extract::html) fn find_byte(bytes: &[u8], from: usize, needle: u8) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let mut at = from;
     for _ in 0..4 {
@@ -125,7 +125,7 @@ pub(super) fn find_byte(bytes: &[u8], from: usize, needle: u8) -> Option<usize> 
 
 /// Where an attribute's name ends: eight bytes at a time, since most are that short.
 #[inline]
-fn find_name_end(bytes: &[u8], from: usize) -> Option<usize> {
+pub(in crate::extract::html) fn find_name_end(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     if let Some(chunk) = bytes.get(at..)?.first_chunk::<8>() {
         let ends = find_ends(u64::from_le_bytes(*chunk), b'=');

@@ -23,7 +23,7 @@
 
 mod drawing;
 mod ends;
-mod lex;
+pub(super) mod lex;
 mod modes;
 mod quirks;
 mod reference;

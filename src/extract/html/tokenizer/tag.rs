@@ -15,31 +15,29 @@ use std::collections::HashSet;
 
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::{Attribute, LocalName, QualName, local_name, ns};
-use memchr::memchr;
 
 use super::name::{Name, fold};
 use super::reference::decode_value;
-use super::{NEAR, State, Tokenizer, is_shown, is_space};
+use super::{State, Tokenizer, is_shown, is_space};
 use crate::extract::html::kind::Style;
+use crate::extract::html::scan::lex::{find_byte, find_name_end};
 use crate::extract::html::traits::is_formatting;
 
 /// What a byte means within a tag, as bits.
 const SPACE: u8 = 1;
 const ENDS_TAG_NAME: u8 = 2;
-const ENDS_ATTRIBUTE_NAME: u8 = 4;
-const ENDS_UNQUOTED: u8 = 8;
+const ENDS_UNQUOTED: u8 = 4;
 
 static CLASS: [u8; 256] = {
     let mut class = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         class[byte] = if is_space(byte as u8) {
-            SPACE | ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME | ENDS_UNQUOTED
+            SPACE | ENDS_TAG_NAME | ENDS_UNQUOTED
         } else {
             match byte as u8 {
-                b'>' => ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME | ENDS_UNQUOTED,
-                b'/' => ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME,
-                b'=' => ENDS_ATTRIBUTE_NAME,
+                b'>' => ENDS_TAG_NAME | ENDS_UNQUOTED,
+                b'/' => ENDS_TAG_NAME,
                 _ => 0,
             }
         };
@@ -64,16 +62,6 @@ fn skip_spaces(bytes: &[u8], from: usize) -> usize {
         at += 1;
     }
     at
-}
-
-/// The offset of the closing quote.
-#[inline]
-fn find_quote(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
-    let near = &bytes[from..bytes.len().min(from + NEAR)];
-    match near.iter().position(|&byte| byte == quote) {
-        Some(found) => Some(from + found),
-        None => memchr(quote, &bytes[from + near.len()..]).map(|found| from + near.len() + found),
-    }
 }
 
 /// A set of attributes, as bits.
@@ -222,14 +210,14 @@ impl<S: TokenSink, const FULL: bool> Tokenizer<'_, S, FULL> {
             }
             // The first byte of a name may be a `=`.
             let name = at;
-            let name_end = find(bytes, at + 1, ENDS_ATTRIBUTE_NAME);
+            let name_end = find_name_end(bytes, at + 1).unwrap_or(bytes.len());
             at = skip_spaces(bytes, name_end);
             let mut value = (at, at);
             if *bytes.get(at)? == b'=' {
                 at = skip_spaces(bytes, at + 1);
                 match *bytes.get(at)? {
                     quote @ (b'"' | b'\'') => {
-                        let close = find_quote(bytes, at + 1, quote)?;
+                        let close = find_byte(bytes, at + 1, quote)?;
                         value = (at + 1, close);
                         at = close + 1;
                     }

@@ -532,7 +532,7 @@ impl<'g> T2<'g> {
             false => Some(Order::Open),
             true if is_of_width && has_others && is_in_form_order && !self.is_damaged => {
                 let (n_true, n) = self.sums_in_order(print);
-                (10 * n_true < 9 * n).then_some(Order::Own(places))
+                (2 * n_true < n).then_some(Order::Own(places))
             }
             // A column that the form does not have, in place of one of its own; but a header may also have lost its labels.
             true if is_of_width && !is_in_form_order && !self.is_damaged => Some(Order::Open),
@@ -633,11 +633,8 @@ impl<'g> T2<'g> {
         let is_of_width = 2 * n_rows(WIDTH) > self.rows.len();
         let (n_true, n) = self.sums_in_order(print);
         // A header that lies in pieces has lost labels rather than columns.
-        let has_column_beside = match is_explicit {
-            true => 10 * n_true < 9 * n,
-            false => has_others && order.len() >= 4 && n >= 4 && 2 * n_true < n,
-        };
-        (is_of_width && !self.is_damaged && has_column_beside).then_some(Order::Open)
+        let is_in_one = is_explicit || has_others && order.len() >= 4 && n >= 4;
+        (is_of_width && !self.is_damaged && is_in_one && 2 * n_true < n).then_some(Order::Open)
     }
 
     /// How many cells most rows have.

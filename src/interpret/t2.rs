@@ -546,7 +546,7 @@ impl<'g> T2<'g> {
         let places = places_in(&Applicant::ALL);
         let (mut n_true, mut n) = (0, 0);
         for row in self.rows.iter().filter(|row| row.values.len() == WIDTH) {
-            let numbers = numbers_of(row, print);
+            let numbers = tokens::numbers_of(&row.values, print);
             if numbers.iter().any(|number| *number != Some(0)) {
                 n += 1;
                 n_true += usize::from(sum_holds(&numbers, &places) == Some(true));
@@ -737,19 +737,6 @@ fn places_below(row: &PrintedRow, header: &[(u32, Applicant)]) -> Option<Places>
     (places.iter().flatten().count() >= 2).then_some(places)
 }
 
-/// The number that a cell counts as: 0 if it is blank, `None` if it cannot be read.
-fn number_of(printed: &Printed<i64>) -> Option<i64> {
-    match printed {
-        Printed::Number(number) => Some(*number),
-        Printed::Blank => Some(0),
-        Printed::TwoReadings | Printed::Unreadable => None,
-    }
-}
-
-fn numbers_of(row: &PrintedRow, print: Print) -> Vec<Option<i64>> {
-    row.values.iter().map(|value| number_of(&print.parse_count(value.text))).collect()
-}
-
 /// Whether the total of a row is the sum of the rest; `None` where that cannot be said, or everything is zero.
 fn sum_holds(numbers: &[Option<i64>], places: &Places) -> Option<bool> {
     let (total, parts) = places.split_last().expect("there is a column for the total");
@@ -764,7 +751,7 @@ fn share_of_sums<'r, 'g: 'r>(
     rows: impl Iterator<Item = (&'r PrintedRow<'g>, &'r Places)>,
     print: Print,
 ) -> (usize, usize) {
-    let sums = rows.filter_map(|(row, places)| sum_holds(&numbers_of(row, print), places));
+    let sums = rows.filter_map(|(row, places)| sum_holds(&tokens::numbers_of(&row.values, print), places));
     sums.fold((0, 0), |(n_true, n), is_true| (n_true + usize::from(is_true), n + 1))
 }
 
@@ -793,7 +780,7 @@ fn is_out_of_place(row: &PrintedRow, printed: &[Printed<i64>], places: &Places, 
     if !is_odd && !(0..printed.len()).any(|at| is_empty(&at)) {
         return false;
     }
-    let numbers: Vec<Option<i64>> = printed.iter().map(number_of).collect();
+    let numbers: Vec<Option<i64>> = printed.iter().copied().map(tokens::number_of).collect();
     let is_true = sum_holds(&numbers, places);
     // Zeros are the same wherever they stand. Of others nothing is known without a total.
     let is_zero = numbers.iter().all(|number| *number == Some(0));

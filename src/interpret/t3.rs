@@ -5,7 +5,7 @@ use crate::identities::Per;
 use crate::model::{Applicant, Channel, DisputeKey, DisputeOutcome, Fact, Layout, Outcome, State};
 use crate::recover::{Resolved, Row, RowIdentity, RowModel, TableHabit};
 
-use super::number::{self, Printed};
+use super::number;
 use super::rows::Cell;
 use super::tokens::{self, Print, ValueCell};
 
@@ -112,8 +112,9 @@ impl<'g> T3<'g> {
         {
             if values.len() - below == capacity {
                 values.drain(..below);
+            } else {
+                has_lead = values.len() == capacity;
             }
-            has_lead = below > 0 && values.len() == capacity && values[0].place.col < first;
         }
         // More figures than the channels that were read can hold: the label of one of them is damaged. In text a blank
         // before those of a single channel and one behind may be what is left of the lines around.
@@ -435,12 +436,7 @@ fn is_out_of_place(row: &PrintedRow, print: Print) -> bool {
     if row.values.len() != order.len() * row.channels.len() {
         return false;
     }
-    let number = |value: &ValueCell| match print.parse_count(value.text) {
-        Printed::Number(number) => Some(number),
-        Printed::Blank => Some(0),
-        Printed::TwoReadings | Printed::Unreadable => None,
-    };
-    let numbers: Vec<Option<i64>> = row.values.iter().map(number).collect();
+    let numbers = tokens::numbers_of(&row.values, print);
     if add_up(&numbers, order) {
         return false;
     }

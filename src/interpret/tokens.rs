@@ -248,6 +248,20 @@ pub(super) fn in_place(printed: Printed<i64>, at: usize) -> Resolved {
     Resolved { state: printed.state(), value: printed.value(), best_guess: None, token: Some(at) }
 }
 
+/// The number that a cell counts as: 0 if it is blank, `None` if it cannot be read.
+pub(super) fn number_of(printed: Printed<i64>) -> Option<i64> {
+    match printed {
+        Printed::Number(number) => Some(number),
+        Printed::Blank => Some(0),
+        Printed::TwoReadings | Printed::Unreadable => None,
+    }
+}
+
+/// [`number_of`] each cell of a row.
+pub(super) fn numbers_of(values: &[ValueCell], print: Print) -> Vec<Option<i64>> {
+    values.iter().map(|value| number_of(print.parse_count(value.text))).collect()
+}
+
 /// The numbers with one of the empty cells moved to another place, in every way.
 pub(super) fn shifts(
     numbers: Vec<Option<i64>>,

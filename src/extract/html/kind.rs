@@ -130,8 +130,8 @@ pub(super) struct Style {
 }
 
 impl Style {
-    /// False if an attribute, as written, surely hides nothing and marks nothing: none of its declarations begins like `display`, `visibility`,
-    /// `vertical-align:super` or `text-decoration:line-through` (which all are rare).
+    /// False if an attribute, as written, surely hides nothing and marks nothing: none of its declarations begins like
+    /// `display`, `visibility`, `vertical-align:super` or `text-decoration:line-through` (which all are rare).
     pub(super) fn may_matter(style: &str) -> bool {
         let bytes = style.as_bytes();
         let mut at = 0;

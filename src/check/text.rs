@@ -7,6 +7,10 @@
 //!
 //! What is absent: numbers of applications answered, granted or carried, and any statement without the verb.
 
+use std::sync::LazyLock;
+
+use aho_corasick::packed::Searcher;
+
 use crate::fold;
 use crate::interpret::number::hanzi::{self, Numeral};
 use crate::model::{Applicant, Check, CheckCode, CheckStatus, Metadata, Outcome, Reading, Section, State, TableKind};
@@ -286,9 +290,7 @@ impl Narrative {
         let mut narrative = Self::default();
         // Numbers of applications stand in the overview, and beside their table.
         for section in sections.iter().filter(|section| matches!(section.section_no, 0 | 1 | 3)) {
-            // Most paragraphs speak of nothing received, and nothing carried.
-            let is_about = |text: &String| text.contains(['收', '接', '受', '结', '結']);
-            for paragraph in paragraphs(&section.text).into_iter().filter(is_about) {
+            for paragraph in paragraphs(&section.text).into_iter().filter(|paragraph| may_state(paragraph)) {
                 let text = normalize(&paragraph);
                 let has_carried = text.contains("结转");
                 if !has_carried && find_verb(&text, 0).is_none() {
@@ -335,9 +337,26 @@ impl Narrative {
     }
 }
 
+/// What [`normalize`] costs is saved for most paragraphs: they have no verb of [`VERBS`], and nothing is carried (结转).
+fn may_state(paragraph: &str) -> bool {
+    // Looked for together with vector instructions; where the machine has none, every paragraph may state something.
+    static FIRSTS: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(["收", "接", "受", "结", "結"]));
+    let Some(firsts) = &*FIRSTS else { return true };
+    firsts.find_iter(paragraph).any(|found| {
+        let next = || paragraph[found.end()..].chars().find(|c| !is_space(*c)).map(fold::simplify);
+        match &paragraph[found.span()] {
+            "收" => true,
+            "接" => matches!(next(), Some('到' | '收')),
+            "受" => next() == Some('理'),
+            _ => next() == Some('转'),
+        }
+    })
+}
+
 /// Where the next verb begins and ends.
 fn find_verb(clause: &str, from: usize) -> Option<(usize, usize, Verb)> {
-    clause[from..].char_indices().map(|(at, _)| from + at).find_map(|at| {
+    let firsts = clause[from..].char_indices().filter(|(_, c)| matches!(c, '新' | '收' | '接' | '受'));
+    firsts.map(|(at, _)| from + at).find_map(|at| {
         let &(word, verb) = VERBS.iter().find(|(word, _)| clause[at..].starts_with(word))?;
         Some((at, at + word.len(), verb))
     })
@@ -554,8 +573,8 @@ fn paragraphs(text: &str) -> Vec<String> {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let last = paragraphs.last_mut().expect("there is always one");
         last.push_str(line);
-        let is_heading = line.chars().count() <= 16
-            && is_numbered(line)
+        let is_heading = is_numbered(line)
+            && line.chars().count() <= 16
             && !line.contains(['，', ',', '；', ';'])
             && !has_count(line);
         if is_heading || line.ends_with(['。', '！', '？', '!', '?']) {

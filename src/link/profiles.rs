@@ -49,6 +49,9 @@ impl<'a> Profile<'a> {
     }
 }
 
+/// Why a profile can be read back.
+const KNOWN: &str = "it was looked at when it was made or read";
+
 /// Makes equal profiles one: some 100 bytes for each that differs.
 #[derive(Debug, Default)]
 pub(super) struct Profiles(Interner);
@@ -60,16 +63,21 @@ impl Profiles {
     }
 
     pub(super) fn get(&self, number: u32) -> Profile<'_> {
-        Profile::from_bytes(self.0.texts().get(number)).expect("it was looked at when it was made or read")
+        Profile::from_bytes(self.0.texts().get(number)).expect(KNOWN)
+    }
+
+    /// The bytes of a profile's identifier, which sort as its text does: nothing else of the profile is read.
+    fn id(&self, number: u32) -> &[u8] {
+        let fields = &mut Fields(self.0.texts().get(number));
+        fields.number().and_then(|n| fields.bytes(usize::try_from(n).ok()?)).expect(KNOWN)
     }
 
     /// By profile: the place of its agency among all, in the order of their identifiers.
     pub(super) fn agency_order(&self) -> Vec<u32> {
-        let id = |number: u32| self.get(number).agency_id;
         let mut sorted: Vec<u32> = (0..).take(self.0.texts().len()).collect();
-        sorted.sort_unstable_by_key(|&number| id(number));
+        sorted.sort_unstable_by_key(|&number| self.id(number));
         let mut places = vec![0; sorted.len()];
-        for (place, same) in (0..).zip(sorted.chunk_by(|&a, &b| id(a) == id(b))) {
+        for (place, same) in (0..).zip(sorted.chunk_by(|&a, &b| self.id(a) == self.id(b))) {
             same.iter().for_each(|&number| places[number as usize] = place);
         }
         places

@@ -99,11 +99,16 @@ impl<T: Pack> Packed<T> {
         }
     }
 
+    /// The number as a byte, where that is enough.
+    fn byte(value: T) -> Option<u8> {
+        value.pack().and_then(|packed| u8::try_from(packed).ok())
+    }
+
     #[inline]
     fn push(&mut self, value: T) {
         match self {
             Self::Bytes(bytes) => {
-                if let Some(byte) = value.pack().and_then(|packed| u8::try_from(packed).ok()) {
+                if let Some(byte) = Self::byte(value) {
                     return bytes.push(byte);
                 }
             }
@@ -266,16 +271,24 @@ impl TextColumn {
         }
     }
 
-    /// Appends a value from a short list: `idx` is its position there, `text` is only asked at the first use.
-    pub fn push_code<'a>(&mut self, idx: usize, text: impl FnOnce() -> &'a str) {
-        if self.codes.len() <= idx {
-            self.codes.resize(idx + 1, NULL);
+    /// Appends values from a short list, as (position in the list, text); the text is only asked at the first use. Rows of
+    /// one report often repeat the one before.
+    fn push_codes<'a, F: FnOnce() -> &'a str>(&mut self, codes: impl Iterator<Item = (usize, F)>) {
+        let mut codes = codes.peekable();
+        while let Some((idx, text)) = codes.next() {
+            let mut n = 1;
+            while codes.next_if(|(next, _)| *next == idx).is_some() {
+                n += 1;
+            }
+            if self.codes.len() <= idx {
+                self.codes.resize(idx + 1, NULL);
+            }
+            if self.codes[idx] == NULL {
+                // Two codes may share a label: intern, so that the dictionary has it once.
+                self.codes[idx] = self.intern(text());
+            }
+            self.keys.push(self.codes[idx], n);
         }
-        if self.codes[idx] == NULL {
-            // Two codes may share a label: intern, so that the dictionary has it once.
-            self.codes[idx] = self.intern(text());
-        }
-        self.keys.push_one(self.codes[idx]);
     }
 
     fn n_bytes(&self) -> usize {
@@ -367,6 +380,21 @@ impl<T: Pack> NumberColumn<T> {
             }
         }
         self.values.push(value.unwrap_or_default());
+    }
+
+    /// Appends values. Most columns hold small numbers and no null: those are taken without a second look.
+    fn extend(&mut self, mut values: impl Iterator<Item = Option<T>>) {
+        if let Self { values: Packed::Bytes(bytes), n_nulls_ahead: 0, validity: None, .. } = self {
+            bytes.reserve(values.size_hint().0);
+            for value in values.by_ref() {
+                let Some(byte) = value.and_then(Packed::byte) else {
+                    self.push(value);
+                    break;
+                };
+                bytes.push(byte);
+            }
+        }
+        values.for_each(|value| self.push(value));
     }
 
     fn into_array(self) -> Box<dyn Array> {
@@ -473,7 +501,7 @@ impl ColumnData {
             array.as_any().downcast_ref().expect("the file has the types of the schema: it was written by it")
         }
         fn copy<T: Pack>(column: &mut NumberColumn<T>, array: &dyn Array) {
-            cast::<PrimitiveArray<T>>(array).iter().for_each(|value| column.push(value.copied()));
+            column.extend(cast::<PrimitiveArray<T>>(array).iter().map(|value| value.copied()));
         }
         match self {
             Self::Text(column) => cast::<Utf8ViewArray>(array).iter().for_each(|text| column.push(text)),
@@ -613,7 +641,7 @@ impl Filler<'_> {
     where
         F: FnOnce() -> &'t str,
     {
-        self.fill_text(name, |column| codes.for_each(|(idx, text)| column.push_code(idx, text)))
+        self.fill_text(name, |column| column.push_codes(codes))
     }
 
     /// One list of strings: for frames that are filled a row at a time.
@@ -636,7 +664,7 @@ impl Filler<'_> {
     pub fn i16_run(&mut self, name: &str, value: Option<i16>) -> &mut Self {
         let n_rows = self.n_rows;
         self.fill(name, |data| match data {
-            ColumnData::Int16(column) => (0..n_rows).for_each(|_| column.push(value)),
+            ColumnData::Int16(column) => column.extend(std::iter::repeat_n(value, n_rows)),
             other => panic!("column {name} is declared as {other:?}, not as int16"),
         })
     }
@@ -644,7 +672,7 @@ impl Filler<'_> {
     /// 32-bit numbers, or days since 1970-01-01.
     pub fn i32s(&mut self, name: &str, values: impl Iterator<Item = Option<i32>>) -> &mut Self {
         self.fill(name, |data| match data {
-            ColumnData::Int32(column) | ColumnData::Date(column) => values.for_each(|value| column.push(value)),
+            ColumnData::Int32(column) | ColumnData::Date(column) => column.extend(values),
             other => panic!("column {name} is declared as {other:?}, not as int32 or date"),
         })
     }
@@ -652,7 +680,7 @@ impl Filler<'_> {
     /// 64-bit numbers, or microseconds since 1970-01-01.
     pub fn i64s(&mut self, name: &str, values: impl Iterator<Item = Option<i64>>) -> &mut Self {
         self.fill(name, |data| match data {
-            ColumnData::Int64(column) | ColumnData::Timestamp(column) => values.for_each(|value| column.push(value)),
+            ColumnData::Int64(column) | ColumnData::Timestamp(column) => column.extend(values),
             other => panic!("column {name} is declared as {other:?}, not as int64 or timestamp"),
         })
     }
@@ -660,7 +688,7 @@ impl Filler<'_> {
     /// Floating-point numbers.
     pub fn f64s(&mut self, name: &str, values: impl Iterator<Item = Option<f64>>) -> &mut Self {
         self.fill(name, |data| match data {
-            ColumnData::Float64(column) => values.for_each(|value| column.push(value)),
+            ColumnData::Float64(column) => column.extend(values),
             other => panic!("column {name} is declared as {other:?}, not as float64"),
         })
     }

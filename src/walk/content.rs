@@ -122,14 +122,17 @@ const MAGIC: &[(&[u8], Format)] = &[
     (b"MZ\x90\0", Format::Program),
 ];
 
-/// Bytes that are looked at to tell text from what is none.
+/// Bytes that are looked at for the marks of a format.
 const WINDOW: usize = 64 * 1024;
+
+/// Bytes that are counted to tell text from what is none: random bytes give themselves away much sooner.
+const SAMPLE: usize = 16 * 1024;
 
 /// Tells the kind of a file from its bytes, which are not empty.
 pub(super) fn kind_of(bytes: &[u8]) -> Kind {
     match known_format(bytes) {
         Some(format) => Kind::Unsupported(format),
-        None if is_text(&bytes[..bytes.len().min(WINDOW)]) => Kind::Text,
+        None if is_text(&bytes[..bytes.len().min(SAMPLE)]) => Kind::Text,
         None => Kind::Unsupported(Format::Binary),
     }
 }

@@ -141,7 +141,7 @@ impl<'g> Tables<'g> {
         let taken = match table {
             Some(TableKind::T1) => self.t1.take(cells, layout, lexicon).then_some(TableKind::T1),
             Some(TableKind::T2) => self.t2.take(cells, layout, is_cut, lexicon).then_some(TableKind::T2),
-            Some(TableKind::T3) => self.t3.take(cells, layout, is_cut).then_some(TableKind::T3),
+            Some(TableKind::T3) => self.t3.take(cells, layout, is_cut, lexicon).then_some(TableKind::T3),
             None => None,
         };
         self.current = taken.or(self.current);
@@ -174,6 +174,7 @@ impl<'g> Tables<'g> {
 
     fn finish(mut self, is_damaged: bool, forms: &Forms) -> Reading {
         self.t2.is_damaged = is_damaged;
+        self.t2.settle_repeats();
         let mut reading =
             Reading { tables_found: self.found(), header_year: self.t1.header_year, ..Reading::default() };
         let edition = self.t1.edition().filter(|_| reading.tables_found.contains(&TableKind::T1)).or(self.t2.edition());

@@ -22,9 +22,17 @@ pub(super) struct Cell<'g> {
     pub meanings: &'g [Meaning],
     /// It is a value: a number, or one of the ways to print none.
     pub is_value: bool,
+    /// Rows and columns that it covers.
+    pub rowspan: u32,
+    pub colspan: u32,
 }
 
 impl Cell<'_> {
+    /// True if it covers a column of the grid.
+    pub fn covers(&self, col: u32) -> bool {
+        (self.place.col..self.place.col.saturating_add(self.colspan)).contains(&col)
+    }
+
     /// The first meaning that `pick` takes.
     pub fn meaning<T>(&self, pick: impl Fn(Meaning) -> Option<T>) -> Option<T> {
         self.meanings.iter().find_map(|&meaning| pick(meaning))
@@ -59,7 +67,14 @@ pub(super) fn read_rows<'g>(grid: &'g Grid, table_no: u32, lexicon: &'g Lexicon)
                 if row.is_empty() {
                     row.reserve(grid.n_cols.min(16) as usize);
                 }
-                row.push(Cell { text, place, meanings, is_value: reading.is_value });
+                row.push(Cell {
+                    text,
+                    place,
+                    meanings,
+                    is_value: reading.is_value,
+                    rowspan: cell.rowspan,
+                    colspan: cell.colspan,
+                });
             }
         }
     });

@@ -20,7 +20,20 @@ struct PrintedItem<'g> {
     unit: MoneyUnit,
     values: Vec<ValueCell<'g>>,
     layout: Layout,
+    /// The grid that it stands in.
+    table_no: u32,
     has_conflict: bool,
+}
+
+impl PrintedItem<'_> {
+    fn has_figures(&self) -> bool {
+        self.values.iter().any(|value| !value.is_blank())
+    }
+
+    fn prints_as(&self, other: &Self) -> bool {
+        let texts = |item: &Self| item.values.iter().map(|value| value.text.trim()).collect::<Vec<_>>();
+        texts(self) == texts(other)
+    }
 }
 
 /// What the header of a block names; empty where it was not read.
@@ -30,6 +43,8 @@ struct Header {
     columns: Vec<Column>,
     /// Columns for the year before, such as 上年制发件数.
     foreign: Vec<u32>,
+    /// Columns with words that are no label of the form: a remark, or a label that was not read.
+    others: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,9 +101,17 @@ impl<'g> T1<'g> {
         if let Some((at, item)) = label {
             // A header may stand in the same row where rows were lost.
             self.take_header(&cells[..at], lexicon);
-            let values = cells[at + 1..].iter().filter(|cell| !is_header(cell)).map(ValueCell::from).collect();
-            let unit = self.unit.unwrap_or(MoneyUnit::TenThousand);
-            self.push(PrintedItem { item, header: self.header.clone(), unit, values, layout, has_conflict: false });
+            let behind = &cells[at + 1..];
+            let mut values: Vec<ValueCell> =
+                behind.iter().filter(|cell| !is_header(cell)).map(ValueCell::from).collect();
+            if behind.is_empty() {
+                values.extend(figure_behind(&cells[at]));
+            }
+            self.push(item, &cells[at], values, layout);
+            // 规章 | 本年制发件数 | 3: a list, whose next figures stand in rows of their own.
+            if layout == Layout::Html && behind.first().is_some_and(|cell| measure_of(cell).is_some()) {
+                self.items.iter_mut().filter(|known| known.item == item).for_each(|known| known.has_conflict = true);
+            }
             return true;
         }
         if self.take_header(cells, lexicon) {
@@ -101,9 +124,7 @@ impl<'g> T1<'g> {
         let Some(at) = cells.iter().position(|cell| !cell.is_value && !cell.is_empty()) else { return false };
         let damaged = lexicon.read_damaged(cells[at].text, |meaning| matches!(meaning, Meaning::T1Item(_)));
         if let Some(Meaning::T1Item(item)) = damaged {
-            let values = cells[at + 1..].iter().map(ValueCell::from).collect();
-            let unit = self.unit.unwrap_or(MoneyUnit::TenThousand);
-            self.push(PrintedItem { item, header: self.header.clone(), unit, values, layout, has_conflict: false });
+            self.push(item, &cells[at], cells[at + 1..].iter().map(ValueCell::from).collect(), layout);
             return true;
         }
         if cells.iter().any(|cell| cell.meanings.is_empty() && cell.is_value && !cell.is_empty()) {
@@ -127,6 +148,10 @@ impl<'g> T1<'g> {
             self.unit = None;
         }
         self.n_heads += 1;
+        let is_other = |cell: &&Cell| {
+            cell.meanings.is_empty() && !cell.is_value && !cell.is_empty() && !foreign.contains(&cell.place.col)
+        };
+        self.header.others.extend(cells.iter().filter(is_other).map(|cell| cell.place.col));
         self.header.foreign.extend(foreign);
         for cell in cells.iter().filter(|cell| is_header(cell)) {
             if let Some(measure) = measure_of(cell) {
@@ -148,20 +173,22 @@ impl<'g> T1<'g> {
         true
     }
 
-    fn push(&mut self, item: PrintedItem<'g>) {
-        let has_figures = |item: &PrintedItem| item.values.iter().any(|value| !value.is_blank());
+    fn push(&mut self, item: Item, label: &Cell, values: Vec<ValueCell<'g>>, layout: Layout) {
+        let (header, unit) = (self.header.clone(), self.unit.unwrap_or(MoneyUnit::TenThousand));
+        let table_no = label.place.table_no;
+        let item = PrintedItem { item, header, unit, values, layout, table_no, has_conflict: false };
         let Some(known) = self.items.iter_mut().find(|known| known.item == item.item) else {
             self.layouts.push(item.layout);
             self.items.push(item);
             return;
         };
-        if !has_figures(known) {
-            *known = item;
-        } else if has_figures(&item) {
-            let texts = |item: &PrintedItem| -> Vec<String> {
-                item.values.iter().map(|value| value.text.trim().to_owned()).collect()
-            };
-            known.has_conflict |= texts(known) != texts(&item);
+        // The same item in another grid is another year's or another body's, also where one of them is blank: nothing
+        // tells which is the report's.
+        let is_elsewhere = known.table_no != item.table_no && !known.values.is_empty() && !item.values.is_empty();
+        if is_elsewhere || known.has_figures() && item.has_figures() {
+            known.has_conflict |= !known.prints_as(&item);
+        } else if !known.has_figures() {
+            *known = PrintedItem { has_conflict: known.has_conflict, ..item };
         }
     }
 
@@ -252,6 +279,7 @@ impl<'g> T1<'g> {
         }
         let mut printed = Vec::new();
         for item in &self.items {
+            let item = &without_repeats(item);
             let measures = self.measures(item, edition, forms);
             for fact in place(item, measures, prints_every_cell, habit.is_damaged, print) {
                 if !keys.contains(&fact.key) {
@@ -353,6 +381,26 @@ fn year_of(text: &str) -> Year {
     }
 }
 
+/// The row without what only repeats the cell before: a cell that spans columns may be printed once for each of them, in the
+/// header as in the row.
+fn without_repeats<'i, 'g>(item: &'i PrintedItem<'g>) -> Cow<'i, PrintedItem<'g>> {
+    let columns = &item.header.columns;
+    let is_again = |at: usize| {
+        at > 0 && (columns[at].measure, columns[at].year) == (columns[at - 1].measure, columns[at - 1].year)
+    };
+    let again: Vec<usize> = (0..columns.len()).filter(|&at| is_again(at)).collect();
+    let text = |at: usize| item.values[at].text.trim();
+    if again.is_empty() || item.values.len() != columns.len() || again.iter().any(|&at| text(at) != text(at - 1)) {
+        return Cow::Borrowed(item);
+    }
+    let mut item = item.clone();
+    for &at in again.iter().rev() {
+        item.header.columns.remove(at);
+        item.values.remove(at);
+    }
+    Cow::Owned(item)
+}
+
 /// The facts of one row.
 fn place(
     item: &PrintedItem,
@@ -417,16 +465,19 @@ fn parse(measure: Measure, text: &str, unit: MoneyUnit, print: Print) -> Printed
 ///
 /// `None` if the header tells nothing new.
 fn align_by_header(item: &PrintedItem, measures: &[Measure]) -> Option<Alignment> {
-    let Header { columns, foreign } = &item.header;
+    let Header { columns, foreign, .. } = &item.header;
     if item.header.is_of_years() {
         return Some(Alignment::Open);
+    }
+    // Text has an order, and no columns.
+    let is_html = item.layout == Layout::Html;
+    if is_html && let Some(cells) = cells_below(item, measures) {
+        return Some(Alignment::Cells(cells));
     }
     let has_foreign = !foreign.is_empty();
     if !has_foreign && (columns.len() < 2 || measures.iter().copied().eq(item.header.measures())) {
         return None;
     }
-    // Text has an order, and no columns.
-    let is_html = item.layout == Layout::Html;
     let column = |measure: &Measure| {
         let (at, column) = (0..).zip(columns).find(|(_, column)| column.measure == *measure)?;
         Some(if is_html { column.col } else { at })
@@ -445,6 +496,36 @@ fn align_by_header(item: &PrintedItem, measures: &[Measure]) -> Option<Alignment
         return Some(Alignment::Cells(below.iter().map(|col| col.and_then(cell)).collect()));
     }
     is_open.then_some(Alignment::Open)
+}
+
+/// The cells below the measures of a header that has other words as well: below those words stands every other cell of the
+/// row. `None` where it has none, where cells are left, and where a label that was not read may be any of two.
+fn cells_below(item: &PrintedItem, measures: &[Measure]) -> Option<Vec<Option<usize>>> {
+    let Header { columns, foreign, others } = &item.header;
+    let mut heads: Vec<(u32, Option<Measure>)> =
+        columns.iter().map(|column| (column.col, Some(column.measure))).collect();
+    heads.extend(foreign.iter().chain(others).map(|&col| (col, None)));
+    heads.sort_unstable();
+    if others.is_empty() || heads.len() < 2 || heads.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+        return None;
+    }
+    if !item.values.iter().map(|value| value.place.col).eq(heads.iter().map(|&(col, _)| col)) {
+        return None;
+    }
+    let at = |measure: &Measure| heads.iter().position(|(_, head)| head.as_ref() == Some(measure));
+    let cells: Vec<Option<usize>> = measures.iter().map(at).collect();
+    // As many words as columns, and the known ones in their places: the other is a label that was not read.
+    let is_in_place = cells.iter().enumerate().all(|(index, cell)| cell.is_none_or(|cell| cell == index));
+    match heads.len() == measures.len() && is_in_place {
+        true => Some((0..measures.len()).map(Some).collect()),
+        false => Some(cells).filter(|cells| cells.iter().any(Option::is_some)),
+    }
+}
+
+/// `行政许可：12`, where a row has no cell but that of its label.
+fn figure_behind<'g>(label: &Cell<'g>) -> Option<ValueCell<'g>> {
+    let (_, figure) = label.text.trim().split_once(['：', ':'])?;
+    number::is_plain(figure.trim()).then_some(ValueCell { text: figure.trim(), place: label.place })
 }
 
 /// The cells from `first` on, one for each column.
@@ -466,14 +547,14 @@ fn align(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> A
         let (Some(&first), Some(&last)) = (figures.first(), figures.last()) else {
             return in_order(0, width);
         };
-        if last < width {
-            return in_order(0, width);
-        }
-        if last - first < width {
-            let (least, most) = (last + 1 - width, first.min(values.len() - width));
-            if least == most {
-                return in_order(least, width);
-            }
+        // What is left out is empty: a blank that is printed is a cell of its own.
+        let is_empty = |value: &ValueCell| value.text.trim().is_empty();
+        let holds = |start: &usize| {
+            let (before, behind) = (&values[..*start], &values[start + width..]);
+            *start <= first && last < start + width && before.iter().chain(behind).all(is_empty)
+        };
+        if let Some(start) = (0..=values.len() - width).find(holds) {
+            return in_order(start, width);
         }
         return if figures.iter().all(is_zero) { Alignment::Zeros } else { Alignment::Open };
     }

@@ -13,7 +13,7 @@ use crate::recover::{Padding, Resolved, Row, RowIdentity, RowModel, TableHabit};
 use super::number::Printed;
 use super::rows::Cell;
 use super::tokens::{self, Print, ValueCell};
-use columns::{Header, Order, Places, is_out_of_place, places_in};
+use columns::{Header, MIN_ROWS, Order, Places, is_out_of_place, places_in};
 
 /// Number of columns.
 const WIDTH: usize = Applicant::ALL.len();
@@ -34,6 +34,17 @@ struct PrintedRow<'g> {
     is_cut: bool,
 }
 
+impl PrintedRow<'_> {
+    fn has_figures(&self) -> bool {
+        self.values.iter().any(|value| !value.is_blank())
+    }
+
+    fn prints_as(&self, other: &Self) -> bool {
+        let texts = |row: &Self| row.values.iter().map(|value| value.text.trim()).collect::<Vec<_>>();
+        texts(self) == texts(other)
+    }
+}
+
 /// A row with figures and no label.
 #[derive(Debug, Clone)]
 struct Unlabelled<'g> {
@@ -42,6 +53,34 @@ struct Unlabelled<'g> {
     /// Group whose label was printed last.
     group: Option<OutcomeGroup>,
     row: PrintedRow<'g>,
+}
+
+/// A label beside several rows: of 2022年 and 2023年, of 本级 and 下属单位.
+#[derive(Debug)]
+struct Spanned {
+    outcome: Outcome,
+    table_no: u32,
+    /// The row of the grid behind the last.
+    end: u32,
+    /// Cells behind the label.
+    n_cells: usize,
+}
+
+impl Spanned {
+    /// The label at a place of a row. (六)其他处理 may head rows of its own, which have lost their labels, unless a word stands
+    /// beside it.
+    fn new(outcome: Outcome, cells: &[Cell], at: usize) -> Option<Self> {
+        let Cell { place, rowspan, .. } = cells[at];
+        let (table_no, end, n_cells) = (place.table_no, place.row.saturating_add(rowspan), cells.len() - at - 1);
+        let is_label = outcome != Outcome::Other || n_cells > WIDTH;
+        (rowspan > 1 && is_label).then_some(Self { outcome, table_no, end, n_cells })
+    }
+
+    /// True for the cells of another of its rows.
+    fn goes_on(&self, cells: &[Cell]) -> bool {
+        cells.len() == self.n_cells
+            && cells.first().is_some_and(|cell| cell.place.table_no == self.table_no && cell.place.row < self.end)
+    }
 }
 
 /// What was seen of T2 so far, over all grids of a document.
@@ -54,6 +93,10 @@ pub(super) struct T2<'g> {
     headers: Vec<Header>,
     /// The grid that is being read has the form's rows as columns.
     is_across: bool,
+    /// Rows whose label was printed before.
+    repeats: Vec<PrintedRow<'g>>,
+    /// The last label, where it spans rows.
+    spanned: Option<Spanned>,
     /// Rows with figures and no label.
     unlabelled: Vec<Unlabelled<'g>>,
     unmatched: Vec<String>,
@@ -84,6 +127,13 @@ impl<'g> T2<'g> {
         if self.take_header(cells) {
             return true;
         }
+        // A row without a tag of its own stands in the row before it.
+        if layout == Layout::Html
+            && let Some(next) = next_row(cells)
+        {
+            let is_taken = self.take(&cells[..next], layout, is_cut, lexicon);
+            return self.take(&cells[next..], layout, is_cut, lexicon) || is_taken;
+        }
         for cell in cells {
             if let Some(group) = cell.meaning(|meaning| match meaning {
                 Meaning::T2Group(group) => Some(group),
@@ -92,21 +142,30 @@ impl<'g> T2<'g> {
                 self.group = Some(group);
             }
         }
-        let label = self.find_label(cells, lexicon);
+        let label = self.find_label(cells, layout, lexicon);
         let first_value = label
             .map_or_else(|| cells.iter().position(|cell| !cell.is_empty() && cell.is_value), |(at, _)| Some(at + 1));
         let values: Vec<ValueCell<'g>> = match first_value {
-            Some(at) => cells[at.min(cells.len())..].iter().map(ValueCell::from).collect(),
+            // The label may be repeated at the end of the row.
+            Some(at) => {
+                cells[at.min(cells.len())..].iter().filter(|cell| !is_row_label(cell)).map(ValueCell::from).collect()
+            }
             None => Vec::new(),
         };
-        match label {
-            Some((_, outcome)) => {
-                let n_headers = self.headers.len();
-                self.push(PrintedRow { outcome, values, layout, n_headers, has_conflict: false, is_cut });
+        let n_headers = self.headers.len();
+        let row = |outcome, values| PrintedRow { outcome, values, layout, n_headers, has_conflict: false, is_cut };
+        match (label, &self.spanned) {
+            (Some((at, outcome)), _) => {
+                self.spanned = Spanned::new(outcome, cells, at).filter(|_| layout == Layout::Html);
+                self.push(row(outcome, values));
                 self.group = Some(outcome.group());
                 true
             }
-            None => self.take_unlabelled(cells, values, layout, is_cut),
+            (None, Some(spanned)) if spanned.goes_on(cells) => {
+                self.push(row(spanned.outcome, values));
+                true
+            }
+            _ => self.take_unlabelled(cells, values, layout, is_cut),
         }
     }
 
@@ -133,14 +192,21 @@ impl<'g> T2<'g> {
         header.columns.extend(cells.iter().filter_map(|cell| Some((cell.place.col, column(cell)?))));
         let is_other = |cell: &&Cell| cell.meanings.is_empty() && !cell.is_value && !cell.is_empty();
         header.others.extend(cells.iter().filter(is_other).map(|cell| cell.place.col));
+        let beside = cells.iter().filter(|cell| !cell.is_empty() && column(cell).is_none());
+        header.beside.extend(beside.map(|cell| cell.place.col..cell.place.col.saturating_add(cell.colspan)));
         true
     }
 
     /// The cell that names the row, and the row it names.
-    fn find_label(&self, cells: &[Cell<'g>], lexicon: &Lexicon) -> Option<(usize, Outcome)> {
+    fn find_label(&self, cells: &[Cell<'g>], layout: Layout, lexicon: &Lexicon) -> Option<(usize, Outcome)> {
         let mut found = None;
+        // The number of a label may stand in a cell of its own; in text, so may the figures of the row before.
+        let may_be_led = layout == Layout::Html && cells.iter().any(is_row_label);
         for (at, cell) in cells.iter().enumerate() {
             if cell.is_value && !cell.is_empty() {
+                if found.is_none() && may_be_led {
+                    continue;
+                }
                 break;
             }
             let outcome = cell.meaning(|meaning| match meaning {
@@ -162,19 +228,39 @@ impl<'g> T2<'g> {
     }
 
     fn push(&mut self, row: PrintedRow<'g>) {
-        let has_figures = |row: &PrintedRow| row.values.iter().any(|value| !value.is_blank());
-        let Some(known) = self.rows.iter_mut().find(|known| known.outcome == row.outcome) else {
+        if self.rows.iter().any(|known| known.outcome == row.outcome) {
+            self.repeats.push(row);
+        } else {
             self.layouts.push(row.layout);
             self.rows.push(row);
-            return;
+        }
+    }
+
+    /// Settles what rows with one label say, of which some are in another grid: a page break repeats a row or two, but
+    /// another year or another body has a table of its own. Of two tables nothing tells which is the report's.
+    pub fn settle_repeats(&mut self) {
+        let known = |rows: &[PrintedRow], again: &PrintedRow| {
+            rows.iter().position(|row| row.outcome == again.outcome).expect("only rows that are known come again")
         };
-        if !has_figures(known) {
-            *known = row;
-        } else if has_figures(&row) {
-            let texts = |row: &PrintedRow| -> Vec<String> {
-                row.values.iter().map(|value| value.text.trim().to_owned()).collect()
-            };
-            known.has_conflict |= texts(known) != texts(&row);
+        let differs = |again: &&PrintedRow| {
+            let row = &self.rows[known(&self.rows, again)];
+            row.n_headers != again.n_headers && !row.prints_as(again)
+        };
+        let is_table = self.repeats.iter().filter(differs).count() >= MIN_ROWS;
+        let mut is_confirmed = vec![!is_table; self.rows.len()];
+        for again in std::mem::take(&mut self.repeats) {
+            let at = known(&self.rows, &again);
+            let row = &mut self.rows[at];
+            if row.prints_as(&again) {
+                is_confirmed[at] = true;
+            } else if is_table || row.has_figures() && again.has_figures() {
+                row.has_conflict = true;
+            } else if !row.has_figures() {
+                *row = PrintedRow { has_conflict: row.has_conflict, ..again };
+            }
+        }
+        for (row, is_confirmed) in self.rows.iter_mut().zip(is_confirmed) {
+            row.has_conflict |= !is_confirmed;
         }
     }
 
@@ -196,6 +282,11 @@ impl<'g> T2<'g> {
             .collect();
         if !text.is_empty() {
             self.unmatched.push(text.join(" "));
+            // A label cut in two rows, with the figures in the second.
+            let is_rest = cells.len() > WIDTH && cells.iter().any(|cell| cell.is_value && !cell.is_empty());
+            if let Some(last) = self.rows.last_mut().filter(|last| is_rest && !last.has_figures()) {
+                last.has_conflict = true;
+            }
             // In text, what a header prints behind its labels stands in a row of its own.
             let n_headers = self.headers.len();
             let is_before_rows = self.rows.iter().all(|row| row.n_headers < n_headers);
@@ -263,7 +354,7 @@ impl<'g> T2<'g> {
         let has_parts =
             self.rows.iter().any(|row| row.outcome.group() == OutcomeGroup::Other && row.outcome != Outcome::Other);
         if has_parts {
-            self.rows.retain(|row| row.outcome != Outcome::Other || row.values.iter().any(|value| !value.is_blank()));
+            self.rows.retain(|row| row.outcome != Outcome::Other || row.has_figures());
         }
     }
 
@@ -466,6 +557,21 @@ fn resolve_in_places(row: &PrintedRow, places: &Places, usual_width: usize, prin
     places.iter().map(|place| place.map(|at| tokens::in_place(printed[at], at))).collect()
 }
 
+fn is_row_label(cell: &Cell) -> bool {
+    !cell.is_value && cell.means(|meaning| matches!(meaning, Meaning::T2Row(_)))
+}
+
+/// Where in a row of cells the labels of the next row begin: behind the figures of the first, and another than its label.
+fn next_row(cells: &[Cell]) -> Option<usize> {
+    let first = cells.iter().position(is_row_label)?;
+    let values = first + 1 + cells[first + 1..].iter().position(|cell| cell.is_value && !cell.is_empty())?;
+    let labels = values + cells[values..].iter().position(is_row_label)?;
+    // Its group stands before it.
+    let is_value = |cell: &Cell| cell.is_value || cell.is_empty();
+    let start = cells[..labels].iter().rposition(is_value).map_or(labels, |at| at + 1);
+    (cells[labels].text.trim() != cells[first].text.trim()).then_some(start)
+}
+
 /// True for a line of many row labels, such as heads a table whose rows are the applicants.
 fn is_across(cells: &[Cell]) -> bool {
     let is_row = |cell: &&Cell| cell.means(|meaning| matches!(meaning, Meaning::T2Row(_)));
@@ -492,6 +598,6 @@ fn absent(key: ApplicationKey) -> Fact<ApplicationKey, i64> {
 fn fact(key: ApplicationKey, resolved: Option<Resolved>, row: &PrintedRow) -> Fact<ApplicationKey, i64> {
     let Some(resolved) = resolved else { return absent(key) };
     // Two rows with one label and different figures: neither is the one.
-    let resolved = if row.has_conflict { resolved.doubted() } else { resolved };
+    let resolved = if row.has_conflict { resolved.contested() } else { resolved };
     tokens::fact(key, resolved, &row.values)
 }

@@ -1,13 +1,16 @@
 //! T3 行政复议、行政诉讼情况: one row of figures under a header of channels and outcomes.
 
-use crate::forms::{Forms, Meaning};
+mod columns;
+
+use crate::forms::{Forms, Lexicon, Meaning};
 use crate::identities::Per;
 use crate::model::{Applicant, Channel, DisputeKey, DisputeOutcome, Fact, Layout, Outcome, State};
 use crate::recover::{Resolved, Row, RowIdentity, RowModel, TableHabit};
 
-use super::number;
+use super::number::{self, Printed};
 use super::rows::Cell;
 use super::tokens::{self, Print, ValueCell};
+use columns::{Above, Below};
 
 /// Longer digits are figures that run together.
 const MAX_DIGITS: usize = 6;
@@ -27,6 +30,8 @@ enum Order {
     IfItAddsUp,
     /// The header's, which has other columns than the form or has them in another order, and a figure below each.
     Own(Vec<DisputeOutcome>),
+    /// The header's, column by column: where each cell of the channels stands in the row.
+    Below(Vec<usize>),
     /// Not the form's, and nothing tells which.
     Open,
 }
@@ -48,6 +53,8 @@ struct PrintedRow<'g> {
 pub(super) struct T3<'g> {
     /// Channels of the header, and the columns where they begin.
     header: Vec<(Channel, u32)>,
+    /// The header of the grid that is being read, cell by cell.
+    above: Above<'g>,
     /// Figures were read below the header: the next channel begins a new one.
     is_header_used: bool,
     n_outcomes: usize,
@@ -78,7 +85,10 @@ impl<'g> T3<'g> {
     }
 
     /// Takes a row of a grid if it belongs to T3.
-    pub fn take(&mut self, cells: &[Cell<'g>], layout: Layout, is_cut: bool) -> bool {
+    pub fn take(&mut self, cells: &[Cell<'g>], layout: Layout, is_cut: bool, lexicon: &Lexicon) -> bool {
+        if layout == Layout::Html && is_count(cells) {
+            return self.is_open();
+        }
         let is_label = |cell: &Cell| {
             cell.means(|meaning| matches!(meaning, Meaning::T3Channel(_) | Meaning::T3Outcome(_) | Meaning::T3Head))
         };
@@ -96,6 +106,11 @@ impl<'g> T3<'g> {
             return false;
         }
         self.named.clear();
+        let below = if layout == Layout::Html { self.above.below(cells, lexicon) } else { Below::Unsaid };
+        if let Below::Told { told, untold } = below {
+            self.take_told(told, untold, cells, is_cut);
+            return true;
+        }
         // 数量 or the like may stand before the figures, and a blank before that.
         let first_figure = cells.iter().position(|cell| cell.is_value && !cell.is_empty()).unwrap_or(0);
         let start = match cells[..first_figure].iter().rposition(|cell| !cell.is_value) {
@@ -159,6 +174,9 @@ impl<'g> T3<'g> {
         }
         let order = match self.order(channels.len(), values.len(), layout) {
             Order::Official if has_lead => Order::IfItAddsUp,
+            // As many cells as the form has are its own, if they add up.
+            _ if below == Below::Twice && values.len() == WIDTH * channels.len() => Order::IfItAddsUp,
+            _ if below == Below::Twice => Order::Open,
             order => order,
         };
         self.push(PrintedRow { channels, order, values, layout, is_cut, has_conflict: false });
@@ -218,7 +236,32 @@ impl<'g> T3<'g> {
             && lead.iter().all(may_lead)
     }
 
+    /// Takes a row of which the header gives some channels, or all, their cells.
+    fn take_told(
+        &mut self,
+        told: Vec<(Channel, [usize; WIDTH])>,
+        untold: Vec<Channel>,
+        cells: &[Cell<'g>],
+        is_cut: bool,
+    ) {
+        let values: Vec<ValueCell<'g>> = cells.iter().map(ValueCell::from).collect();
+        let mut push = |channels, order| {
+            let values = values.clone();
+            self.push(PrintedRow { channels, order, values, layout: Layout::Html, is_cut, has_conflict: false });
+        };
+        let (channels, places): (Vec<Channel>, Vec<[usize; WIDTH]>) = told.into_iter().unzip();
+        push(channels, Order::Below(places.concat()));
+        if !untold.is_empty() {
+            push(untold, Order::Open);
+        }
+        self.is_header_used = true;
+    }
+
     fn take_header(&mut self, cells: &[Cell<'g>]) -> bool {
+        if self.is_header_used {
+            self.above.clear();
+        }
+        self.above.take(cells);
         for cell in cells {
             if let Some(channel) = channel_of(cell) {
                 let is_known = self.header.iter().any(|(known, _)| *known == channel);
@@ -341,10 +384,14 @@ impl<'g> T3<'g> {
         let has_figures = |row: &PrintedRow| row.values.iter().any(|value| !value.is_blank());
         let text = |row: &PrintedRow| tokens::join(row.values.iter().map(|value| value.text));
         match self.rows.iter_mut().find(|known| known.channels.iter().any(|channel| row.channels.contains(channel))) {
-            Some(known) if !has_figures(known) => *known = row,
+            // An empty row below the header, or in text what is left of the lines around.
+            Some(known) if !has_figures(known) && (known.layout != Layout::Html || is_spacer(known, &row)) => {
+                *known = row
+            }
             Some(known) => {
-                if text(known) != text(&row) {
-                    let is_alike = trim(&known.values).len() == trim(&row.values).len();
+                if text(known) != text(&row) && says_counts(&row) {
+                    let is_alike =
+                        known.values.len() == row.values.len() || trim(&known.values).len() == trim(&row.values).len();
                     known.has_conflict |= known.channels == row.channels && is_alike;
                     self.unmatched.push(text(&row));
                 }
@@ -379,11 +426,17 @@ impl<'g> T3<'g> {
                 _ if is_out_of_place(row, print) => vec![tokens::OPEN; width],
                 Order::Official | Order::IfItAddsUp => resolve(row, forms, habit, print),
                 Order::Own(order) => resolve_in_order(row, order, print),
+                Order::Below(places) => {
+                    let cell = |&at: &usize| tokens::in_place(print.parse_count(row.values[at].text), at);
+                    places.iter().map(cell).collect()
+                }
                 Order::Open => vec![tokens::OPEN; width],
             };
             // Where cells were destroyed, fifteen that are left need not be the fifteen of the form.
             for cell in &mut cells {
-                if habit.is_damaged && cell.state == State::Reported || row.has_conflict {
+                if row.has_conflict {
+                    *cell = cell.contested();
+                } else if habit.is_damaged && cell.state == State::Reported {
                     *cell = cell.doubted();
                 }
             }
@@ -433,14 +486,18 @@ fn is_out_of_place(row: &PrintedRow, print: Print) -> bool {
         Order::Own(order) => &order[..],
         _ => &DisputeOutcome::ALL,
     };
-    if row.values.len() != order.len() * row.channels.len() {
+    let values: Vec<ValueCell> = match &row.order {
+        Order::Below(places) => places.iter().map(|&at| row.values[at]).collect(),
+        _ => row.values.clone(),
+    };
+    if values.len() != order.len() * row.channels.len() {
         return false;
     }
-    let numbers = tokens::numbers_of(&row.values, print);
+    let numbers = tokens::numbers_of(&values, print);
     if add_up(&numbers, order) {
         return false;
     }
-    let is_empty = |at: &usize| row.values[*at].text.trim().is_empty();
+    let is_empty = |at: &usize| values[*at].text.trim().is_empty();
     row.order == Order::IfItAddsUp || tokens::shifts(numbers, is_empty).any(|numbers| add_up(&numbers, order))
 }
 
@@ -489,6 +546,30 @@ fn trim<'v, 'g>(values: &'v [ValueCell<'g>]) -> &'v [ValueCell<'g>] {
     let first = values.iter().position(|value| !value.is_blank()).unwrap_or(values.len());
     let end = values.iter().rposition(|value| !value.is_blank()).map_or(first, |last| last + 1);
     &values[first..end]
+}
+
+/// True for an empty row right below the header, before the row of figures.
+fn is_spacer(blank: &PrintedRow, row: &PrintedRow) -> bool {
+    let grid = |row: &PrintedRow| row.values.first().map(|value| value.place.table_no);
+    grid(blank) == grid(row) && blank.values.iter().all(|value| value.text.trim().is_empty())
+}
+
+/// True for a row that prints numbers, or blanks where numbers may stand; shares and empty cells say nothing of them.
+fn says_counts(row: &PrintedRow) -> bool {
+    let mut printed = row.values.iter().map(|value| (number::parse_count(value.text), !value.text.trim().is_empty()));
+    let is_count = |(printed, is_printed)| match printed {
+        Printed::Number(_) => true,
+        Printed::Blank => is_printed,
+        Printed::TwoReadings | Printed::Unreadable => false,
+    };
+    printed.any(is_count)
+}
+
+/// True for a row that only counts the columns: 1, 2, 3 to 15.
+fn is_count(cells: &[Cell]) -> bool {
+    let numbers = cells.iter().skip_while(|cell| !cell.is_value || cell.is_empty());
+    let numbers: Vec<Option<i64>> = numbers.map(|cell| number::parse_count(cell.text).value()).collect();
+    numbers.len() >= 2 * WIDTH && numbers.into_iter().eq((1..).map(Some).take(cells.len()))
 }
 
 /// Digits that are longer than any figure of T3, and not all 0.

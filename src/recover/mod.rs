@@ -163,13 +163,13 @@ impl Resolved {
     pub fn doubted(self) -> Self {
         match self.state {
             State::Blank => self,
-            _ => Self {
-                state: State::Ambiguous,
-                best_guess: self.value.or(self.best_guess),
-                value: None,
-                token: self.token,
-            },
+            _ => self.contested(),
         }
+    }
+
+    /// The same cell where another print of it says something else: not even that it is blank is sure.
+    pub fn contested(self) -> Self {
+        Self { state: State::Ambiguous, best_guess: self.value.or(self.best_guess), value: None, token: self.token }
     }
 }
 

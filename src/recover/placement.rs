@@ -161,17 +161,19 @@ fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
     let window = |offset: usize| {
         (offset <= first && end <= offset + width).then(|| shifted(&tokens[offset..offset + width], offset))
     };
+    // A window that does not add up may hold a stray, such as the number of a page, or sums published wrong.
+    let adds_up = |placement: &Placement| model.identities.iter().all(|identity| identity.allows(placement));
     match habit.padding {
         Padding::Offset(offset) if offset + width <= tokens.len() => {
             if let Some(placement) = window(offset) {
-                return Structure::Single(placement);
+                let is_better = |other| other != offset && window(other).is_some_and(|other| adds_up(&other));
+                let is_doubtful = !adds_up(&placement) && (0..=tokens.len() - width).any(is_better);
+                return if is_doubtful { Structure::TooMany } else { Structure::Single(placement) };
             }
         }
         Padding::Inside => {}
         Padding::Offset(_) | Padding::Unknown => {
             let windows: Vec<Placement> = (0..=tokens.len() - width).filter_map(window).collect();
-            // A window that does not add up may hold a stray, such as the number of a page, or sums published wrong.
-            let adds_up = |placement: &Placement| model.identities.iter().all(|identity| identity.allows(placement));
             if windows.iter().any(adds_up) {
                 let n_found = windows.len();
                 return several(distinct(windows), n_found);
@@ -191,8 +193,7 @@ fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
         let slots = kept.map(|(index, token)| slot_of(index, token)).collect();
         let placement = Placement { slots, has_repeat: false };
         // Where the rest does not add up, it may not be the padding that was dropped.
-        let adds_up = model.identities.iter().all(|identity| identity.allows(&placement));
-        return if adds_up { Structure::Single(placement) } else { Structure::Several(vec![placement]) };
+        return if adds_up(&placement) { Structure::Single(placement) } else { Structure::Several(vec![placement]) };
     }
     // So there are at least as many choices as tokens that may go, and neither is large.
     let n_choices = count_choices(n_droppable, n_surplus);

@@ -16,7 +16,7 @@
 //!   which is 52 in `52<sup>1</sup>` and in `<del>9</del>52`: they become superscript or subscript digits, or get a
 //!   stroke each ([`STROKE`](crate::model::STROKE)). Styles that say the same of an inline element count as well.
 //! - **Cells.** Lines of a cell are joined by `\n`. A nested table is a grid of its own, behind the grid that holds it,
-//!   and no part of the outer cell's text.
+//!   and no part of the outer cell's text, unless it is a frame around a label or a figure: one cell with one line that is no prose.
 //! - **Layout tables.** Pages are often built of tables, and headings and paragraphs then stand in cells. So a table
 //!   yields its cells' lines as lines of the document too, behind its grid, if it holds another table, a heading
 //!   element or a cell of more than 200 characters, or has one column only. No statutory table does.
@@ -298,6 +298,19 @@ impl DocumentBuilder {
         let blocks = &mut self.document.blocks;
         let (grid, is_capped) = table.grid.finish(self.max_grid_slots, table.is_cut);
         self.is_grid_capped |= is_capped;
+        if let [cell] = &grid.cells[..]
+            && !cell.text.is_empty()
+            && !cell.text.contains('\n')
+            && !is_prose("", &cell.text)
+            && blocks.len() == table.slot + 1
+            && table.captions.is_empty()
+            && self.tables.last().is_some_and(|outer| outer.cell.is_some())
+        {
+            // A frame around a label or a figure.
+            blocks.pop();
+            self.line.push_str(&cell.text);
+            return self.end_line();
+        }
         if grid.cells.is_empty() && blocks.len() == table.slot + 1 {
             blocks.pop();
         } else {

@@ -1,12 +1,16 @@
 //! Which cell of a row of T2 is whose: by the header of its grid, by the order of print, and by the sums of rows.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::interpret::number::Printed;
 use crate::interpret::tokens::{self, Print, ValueCell};
 use crate::model::{Applicant, Layout};
 
 use super::{PrintedRow, T2, WIDTH};
+
+/// Rows that show a habit, and not a slip.
+pub(super) const MIN_ROWS: usize = 3;
 
 /// The header of a grid.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,10 +19,18 @@ pub(super) struct Header {
     pub(super) columns: Vec<(u32, Applicant)>,
     /// Columns of the grid in which it prints what is no label of the form.
     pub(super) others: Vec<u32>,
+    /// Columns of the grid that each of its cells covers which names no column: its corner, 行次, 备注, 上年数.
+    pub(super) beside: Vec<Range<u32>>,
 }
 
 impl Header {
-    const NONE: &Self = &Self { columns: Vec::new(), others: Vec::new() };
+    const NONE: &Self = &Self { columns: Vec::new(), others: Vec::new(), beside: Vec::new() };
+
+    /// True if it says of a column of the grid that it is none of the form's.
+    fn sets_aside(&self, col: u32) -> bool {
+        let heads_none = |cols: &&Range<u32>| !self.columns.iter().any(|(named, _)| cols.contains(named));
+        self.beside.iter().filter(heads_none).any(|cols| cols.contains(&col))
+    }
 
     /// True if it prints something that is no label behind the first column that it names, in one that it does not.
     fn has_others(&self) -> bool {
@@ -73,6 +85,14 @@ impl T2<'_> {
     /// In which order the columns stand, and where that is not the form's, which cell is whose.
     pub(super) fn order(&self, print: Print) -> Order {
         let is_html = self.rows.iter().all(|row| row.layout == Layout::Html);
+        // 上年 and 本年 below each label.
+        let is_double = |row: &&PrintedRow| {
+            let n_figures = row.values.iter().filter(|value| !is_figureless(value, print)).count();
+            row.values.len() >= 2 * WIDTH && n_figures > WIDTH
+        };
+        if is_html && 2 * self.rows.iter().filter(is_double).count() > self.rows.len() {
+            return Order::Open;
+        }
         let by_grid = if is_html { self.order_by_grid(print) } else { None };
         by_grid.unwrap_or_else(|| self.order_by_print(print))
     }
@@ -90,10 +110,20 @@ impl T2<'_> {
             .flat_map(|places| places.iter().zip(&in_form_order))
             .all(|(own, of_form)| own.is_none() || own == of_form);
         let n_exact = rows().filter(|(row, places)| row.values.len() == n_named(places)).count();
+        let is_sorted = places.iter().all(|places| places.iter().flatten().is_sorted());
+        if places.iter().all(|places| n_named(places) == WIDTH) && rows().all(|(row, places)| self.is_told(row, places))
+        {
+            // Every column has its name, and every cell its column.
+            return Some(match is_sorted {
+                true if n_exact == self.rows.len() => Order::Official,
+                true => Order::Own(places),
+                // A span that is too short moves the names behind it.
+                false => self.own_unless_sums_fail(places, print),
+            });
+        }
         if n_exact == self.rows.len() {
             // As many cells as named columns.
-            let is_complete = places.iter().all(|places| n_named(places) == WIDTH);
-            return Some(if is_complete && is_in_form_order { Order::Official } else { Order::Own(places) });
+            return Some(Order::Own(places));
         }
         if 2 * n_exact > self.rows.len() && is_in_form_order {
             // Single rows have a cell too many.
@@ -108,7 +138,6 @@ impl T2<'_> {
         if !rows().any(has_figures_beside) || n > 0 && 10 * n_true >= 9 * n {
             return Some(Order::Own(places));
         }
-        let is_sorted = places.iter().all(|places| places.iter().flatten().is_sorted());
         let is_of_width = self.rows.iter().all(|row| row.values.len() == WIDTH);
         // What it names may be all that the document has of the form: a column beside them has its own words.
         let has_others = self.rows.iter().all(|row| self.header_of(row).has_others());
@@ -122,6 +151,23 @@ impl T2<'_> {
             true if is_of_width && !is_in_form_order && !self.is_damaged => Some(Order::Open),
             true => None,
         }
+    }
+
+    /// True if the header has a word for each cell of a row that stands in none of these places.
+    fn is_told(&self, row: &PrintedRow, places: &Places) -> bool {
+        let header = self.header_of(row);
+        let mut rest = row.values.iter().enumerate().filter(|(at, _)| !places.contains(&Some(*at)));
+        rest.all(|(_, value)| header.sets_aside(value.place.col))
+    }
+
+    /// The header's own order, unless most sums of rows speak against it; the form's, if they speak for that.
+    fn own_unless_sums_fail(&self, places: Vec<Places>, print: Print) -> Order {
+        let (n_own, n) = share_of_sums(self.rows.iter().zip(&places), print);
+        if 2 * n_own >= n {
+            return Order::Own(places);
+        }
+        let (n_official, n) = self.sums_in_order(print);
+        if n >= 3 && 10 * n_official >= 9 * n { Order::Official } else { Order::Open }
     }
 
     /// Of the rows of seven cells that are not zero throughout, how many add up in the order of the form, and how many there
@@ -238,6 +284,10 @@ impl T2<'_> {
         }
         let mut dropped = HashMap::new();
         for (width, rows) in by_width {
+            // What is blank in one row or two may be blank by chance, and the cell too many is another.
+            if rows.len() < MIN_ROWS {
+                continue;
+            }
             let surplus = width - WIDTH;
             let spare: Vec<usize> =
                 (0..width).filter(|&at| rows.iter().all(|row| is_figureless(&row.values[at], print))).collect();

@@ -136,8 +136,11 @@ impl<'g> Tables<'g> {
         if cells.iter().all(|cell| cell.is_empty()) && cells.len() < 5 {
             return;
         }
-        let waits = self.current == Some(TableKind::T3) && self.t3.waits_for(cells);
-        let table = if waits { Some(TableKind::T3) } else { self.table_of(cells) };
+        let table = match self.current {
+            Some(TableKind::T3) if self.t3.waits_for(cells) => self.current,
+            Some(TableKind::T2) if self.t2.spanned_by(cells).is_some() => self.current,
+            _ => self.table_of(cells),
+        };
         let taken = match table {
             Some(TableKind::T1) => self.t1.take(cells, layout, lexicon).then_some(TableKind::T1),
             Some(TableKind::T2) => self.t2.take(cells, layout, is_cut, lexicon).then_some(TableKind::T2),

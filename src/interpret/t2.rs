@@ -29,7 +29,7 @@ struct PrintedRow<'g> {
     layout: Layout,
     /// Number of headers up to that of its grid.
     n_headers: usize,
-    /// Another row with this label prints other figures.
+    /// Another row with this label prints other figures, or this is another row beside one label.
     has_conflict: bool,
     is_cut: bool,
 }
@@ -57,7 +57,7 @@ struct Unlabelled<'g> {
 
 /// A label beside several rows: of 2022年 and 2023年, of 本级 and 下属单位.
 #[derive(Debug)]
-struct Spanned {
+pub(super) struct Spanned {
     outcome: Outcome,
     table_no: u32,
     /// The row of the grid behind the last.
@@ -117,6 +117,11 @@ impl<'g> T2<'g> {
         !self.rows.is_empty() || self.headers.last().is_some_and(|header| !header.columns.is_empty())
     }
 
+    /// The label before, if it spans this row as well.
+    pub fn spanned_by(&self, cells: &[Cell]) -> Option<&Spanned> {
+        self.spanned.as_ref().filter(|spanned| spanned.goes_on(cells))
+    }
+
     /// Takes a row of a grid if it belongs to T2.
     pub fn take(&mut self, cells: &[Cell<'g>], layout: Layout, is_cut: bool, lexicon: &Lexicon) -> bool {
         self.is_across |= layout == Layout::Html && is_across(cells);
@@ -142,7 +147,9 @@ impl<'g> T2<'g> {
                 self.group = Some(group);
             }
         }
-        let label = self.find_label(cells, layout, lexicon);
+        // 合计 beside a label that spans rows is no row of the form.
+        let spanned = self.spanned_by(cells).map(|spanned| spanned.outcome);
+        let label = if spanned.is_some() { None } else { self.find_label(cells, layout, lexicon) };
         let first_value = label
             .map_or_else(|| cells.iter().position(|cell| !cell.is_empty() && cell.is_value), |(at, _)| Some(at + 1));
         let values: Vec<ValueCell<'g>> = match first_value {
@@ -154,18 +161,19 @@ impl<'g> T2<'g> {
         };
         let n_headers = self.headers.len();
         let row = |outcome, values| PrintedRow { outcome, values, layout, n_headers, has_conflict: false, is_cut };
-        match (label, &self.spanned) {
+        match (label, spanned) {
             (Some((at, outcome)), _) => {
                 self.spanned = Spanned::new(outcome, cells, at).filter(|_| layout == Layout::Html);
                 self.push(row(outcome, values));
                 self.group = Some(outcome.group());
                 true
             }
-            (None, Some(spanned)) if spanned.goes_on(cells) => {
-                self.push(row(spanned.outcome, values));
+            (None, Some(outcome)) => {
+                let has_conflict = values.iter().any(|value| !value.text.trim().is_empty());
+                self.push(PrintedRow { has_conflict, ..row(outcome, values) });
                 true
             }
-            _ => self.take_unlabelled(cells, values, layout, is_cut),
+            (None, None) => self.take_unlabelled(cells, values, layout, is_cut),
         }
     }
 
@@ -253,7 +261,7 @@ impl<'g> T2<'g> {
             let row = &mut self.rows[at];
             if row.prints_as(&again) {
                 is_confirmed[at] = true;
-            } else if is_table || row.has_figures() && again.has_figures() {
+            } else if is_table || again.has_conflict || row.has_figures() && again.has_figures() {
                 row.has_conflict = true;
             } else if !row.has_figures() {
                 *row = PrintedRow { has_conflict: row.has_conflict, ..again };

@@ -16,14 +16,14 @@ const HEADINGS: [&str; 3] =
     ["二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况"];
 
 /// Figures in the order of the form; in T3 no two channels have one figure in common.
-struct Figures {
-    t1: Vec<Vec<i64>>,
-    t2: Vec<Vec<i64>>,
-    t3: [[i64; 5]; 3],
+pub(crate) struct Figures {
+    pub(crate) t1: Vec<Vec<i64>>,
+    pub(crate) t2: Vec<Vec<i64>>,
+    pub(crate) t3: [[i64; 5]; 3],
 }
 
 impl Figures {
-    fn new(form: &Form) -> Self {
+    pub(crate) fn new(form: &Form) -> Self {
         let mut n = 4;
         let t1 = form.t1.iter().map(|row| row.measures.iter().map(|_| (n += 3, n).1).collect()).collect();
         let mut state = 7u32;
@@ -47,12 +47,12 @@ impl Figures {
 }
 
 /// A row of cells.
-fn tr<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
+pub(crate) fn tr<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
     let cells: String = cells.into_iter().map(|cell| format!("<td>{}</td>", cell.as_ref())).collect();
     format!("<tr>{cells}</tr>")
 }
 
-fn table(rows: impl IntoIterator<Item = String>) -> String {
+pub(crate) fn table(rows: impl IntoIterator<Item = String>) -> String {
     format!("<table>{}</table>", rows.into_iter().collect::<String>())
 }
 
@@ -61,17 +61,17 @@ fn texts(figures: &[i64]) -> Vec<String> {
 }
 
 /// One cell, then others.
-fn led(lead: &str, cells: impl IntoIterator<Item = String>) -> Vec<String> {
+pub(crate) fn led(lead: &str, cells: impl IntoIterator<Item = String>) -> Vec<String> {
     std::iter::once(lead.to_owned()).chain(cells).collect()
 }
 
 /// What became of the figures of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Verdict {
-    n_right: usize,
-    n_wrong: usize,
+pub(crate) struct Verdict {
+    pub(crate) n_right: usize,
+    pub(crate) n_wrong: usize,
     /// Figures other than 0 that are said to be blank.
-    n_blank: usize,
+    pub(crate) n_blank: usize,
     n_failed: usize,
 }
 
@@ -85,7 +85,7 @@ impl Verdict {
     }
 }
 
-fn judge(tables: &str, figures: &Figures, form: &Form, forms: &Forms) -> Verdict {
+pub(crate) fn judge(tables: &str, figures: &Figures, form: &Form, forms: &Forms) -> Verdict {
     let title = "某市粮食局2023年政府信息公开工作年度报告";
     let is_html = tables.starts_with('<');
     let page = match is_html {

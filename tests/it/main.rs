@@ -16,6 +16,7 @@ mod traps;
 mod accuracy;
 mod arrangements;
 mod bad_input;
+mod beside;
 mod cli;
 mod committed;
 mod country;

@@ -15,7 +15,7 @@ fn id(name: &str, year: i16, source_path: &str) -> String {
 #[test]
 fn places_levels_and_kinds_are_told() {
     type Case<'a> = (&'a str, i16, &'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
-    let cases: [Case<'_>; 83] = [
+    let cases: [Case<'_>; 85] = [
         ("湖南省人民政府", 2020, "", Some("430000"), Some("province"), Some("government")),
         ("湖南省教育厅", 2020, "", Some("430000"), Some("province"), Some("education")),
         ("上海市人民政府", 2020, "", Some("310000"), Some("province"), Some("government")),
@@ -97,6 +97,8 @@ fn places_levels_and_kinds_are_told() {
         ("岳阳市生态环境局平江分局", 2020, "", Some("430600"), Some("prefecture"), Some("ecology_environment")),
         ("平江县公安局交通警察大队", 2020, "", Some("430626"), Some("county"), Some("public_security")),
         ("教育部", 2020, "", None, Some("central"), Some("education")),
+        ("中国气象局", 2020, "", None, Some("central"), Some("meteorology")),
+        ("中国地震局", 2020, "", None, Some("central"), Some("meteorology")),
         // Places that are in no list.
         ("岚溪县财政局", 2022, "", None, Some("county"), Some("finance")),
         ("湖南省岚泽市人民政府", 2022, "", None, Some("prefecture"), Some("government")),

@@ -96,7 +96,14 @@ pub(super) fn read_central(text: &str) -> Option<Body> {
             && own.chars().count() <= 14)
         || matches!(
             own,
-            "国家统计局" | "国家林业和草原局" | "国家知识产权局" | "国家医疗保障局" | "国家能源局" | "国家信访局"
+            "国家统计局"
+                | "国家林业和草原局"
+                | "国家知识产权局"
+                | "国家医疗保障局"
+                | "国家能源局"
+                | "国家信访局"
+                | "中国气象局"
+                | "中国地震局"
         );
     if !is_state || (text.starts_with("国家") && text.contains("税务总局") && text != "国家税务总局") {
         return None;

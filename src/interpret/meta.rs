@@ -13,21 +13,26 @@
 //! | line above the title | `XX局` / `2023年政府信息公开工作年度报告` | |
 //! | metadata | 发布机构, 公开机构, `<meta ContentSource>` | an office gives way to its body, see below |
 //! | sidecar | `agency`, then `title` | |
+//! | closing | a name alone that closes the last section, without a date | never a government |
 //! | opening sentence | `2024年,黄石港工业园区管委会在…` | of section 一 |
 //! | breadcrumb | `首页 > 临港经济开发区 > 信息公开` | the last agency of the line |
 //! | contact | `请与XX局办公室联系` | |
 //! | path | a folder or file named like an agency or a title | |
+//! | site | `XX县人民政府 2023年…年度报告`, where the title stands on the page without the name | not where the text says 我局 |
 //!
 //! `XX党政办公室` and the like publish for XX; `XX人民政府办公室` does so when another source names XX人民政府 or the text
 //! says 我县; a bare region of a title (`XX县`) is written out when another source says `XX县人民政府`. The name of a web
-//! site is never a source. `我局` and `本机关` name nobody.
+//! site is else no source: before an agency in a title it is left out (`XX市人民政府 XX市财政局2023年…`), and a government above
+//! the title or in the page's own gives way to the body that signs and publishes. `我局` and `本机关` name nobody.
 //!
 //! Year, best source first: header of a table, title, 统计期限, first paragraph, title of the page and of metadata
 //! lines, sidecar's title, narrative sections, path (a year beside 年报 or 信息公开; then a year alone in a component,
-//! unless it is part of a date or the year of publication). A 统计期限 and a first paragraph that agree outweigh the title. What sentences speak of is weighed by `dates::Tally`.
+//! unless it is part of a date or the year of publication). A 统计期限 and a first paragraph that agree outweigh the title; a year of a title
+//! that stands on a line of its own gives way to a 统计期限, one beside other years is a menu's. A document that the first
+//! paragraph cites names a year after the sections only. What sentences speak of is weighed by `dates::Tally`.
 //!
 //! Day of publication, best source first: 发布日期 and its kind, `<meta PubDate>`, a date alone below the title or beside
-//! 来源, 成文日期, 更新时间, the signature's date.
+//! 来源, 成文日期, 更新时间, the signature's date, a day alone that closes the last section.
 //!
 //! A page that is one line is taken apart by `parts`. The agency is given in plain characters (no Kangxi radicals, no
 //! readings in brackets), in the script of the page; the title as printed.
@@ -70,11 +75,13 @@ enum Source {
     Metadata,
     Sidecar,
     SidecarTitle,
+    Closing,
     Opener,
     Breadcrumb,
     Origin,
     Contact,
     Path,
+    Site,
 }
 
 /// Reads title, agency, year and dates of a document.
@@ -90,16 +97,26 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
     add_year("table_header", context.table_year);
 
     let printed = page.find_title();
-    let page_title = find_page_title(document);
+    let (page_title, site) = find_page_title(document, &page);
+    names.extend(site.map(|name| (Source::Site, name)));
+    let period = page.find_period();
+    let period_year = period.map(|(_, end)| end.year() as i16);
     if let Some(found) = &printed {
         names.extend(found.title.agency.clone().map(|name| (Source::Title, name)));
-        names.extend(found.name_above.clone().map(|name| (Source::AboveTitle, name)));
+        names.extend(found.site.clone().map(|name| (Source::Site, name)));
+        let source_above = |name: &String| if is_site(document, name) { Source::Site } else { Source::AboveTitle };
+        names.extend(found.name_above.clone().map(|name| (source_above(&name), name)));
+        // A year on a line of its own may be a menu's.
+        if found.is_year_apart {
+            add_year("period", period_year);
+        }
         add_year("title", found.title.year);
     }
-    let period = page.find_period();
-    add_year("period", period.map(|(_, end)| end.year() as i16));
+    if printed.as_ref().is_none_or(|found| !found.is_year_apart) {
+        add_year("period", period_year);
+    }
 
-    let (name, year) = page.read_first_paragraph();
+    let (name, year, cited_year) = page.read_first_paragraph();
     names.extend(name.map(|name| (Source::FirstParagraph, name)));
     add_year("first_paragraph", year);
 
@@ -110,6 +127,8 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
     let facts = page.read_labels();
     let signature = page.find_signature();
     names.extend(signature.as_ref().map(|(name, _)| (Source::Signature, name.clone())));
+    let (closing_name, closing_date) = page.find_closing();
+    names.extend(closing_name.map(|name| (Source::Closing, name)));
     names.extend(facts.agency.map(|name| (Source::Metadata, name)));
     names.extend(facts.origin.map(|name| (Source::Origin, name)));
     if let Some(title) = facts.title {
@@ -130,6 +149,7 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
     names.extend(page.find_breadcrumb().map(|name| (Source::Breadcrumb, name)));
     names.extend(page.find_contact().map(|name| (Source::Contact, name)));
     add_year("sections", page.find_section_year());
+    add_year("first_paragraph", cited_year);
 
     let published_on = facts
         .published_on
@@ -137,17 +157,27 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
         .or(facts.bare_date)
         .or(facts.written_on)
         .or(facts.updated_on)
-        .or(signature.and_then(|(_, date)| date));
+        .or(signature.and_then(|(_, date)| date))
+        .or(closing_date);
     let (name, year, year_source) = read_path(context.source_path, published_on);
     names.extend(name.map(|name| (Source::Path, name)));
     add_year(year_source, year);
 
     settle_year(&mut years);
-    let title = printed.map(|found| found.title.printed).or(page_title.map(|title| title.printed));
+    let agency = choose_agency(names, &page);
+    let print = |found: page::FoundTitle| {
+        // The line above belongs to the title when it names the agency.
+        let is_of_title = found
+            .name_above
+            .as_ref()
+            .is_none_or(|name| agency.as_ref().is_some_and(|agency| agency.contains(&glyph::plain(name))));
+        if is_of_title { found.title.printed } else { found.printed_below }
+    };
+    let title = printed.map(print).or(page_title.map(|title| title.printed));
     let title = title.or(sidecar_title.map(|title| title.printed));
     Metadata {
         title,
-        agency: choose_agency(names, &page),
+        agency,
         year: years.first().map(|&(_, year)| year),
         period_start: period.map(|(start, _)| start),
         period_end: period.map(|(_, end)| end),
@@ -171,6 +201,23 @@ fn settle_year(years: &mut [(&'static str, i16)]) {
 /// The best-ranked name, with an office replaced by its body and a bare region written out where others vouch for it.
 fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String> {
     names.sort_by_key(|(source, _)| *source);
+    if let Some((source, name)) = find_body_of_site(&names).filter(|_| !page.speaks_for_region()) {
+        names.insert(0, (source, name));
+    }
+    // 我县 on the government's own site: whoever publishes there does so for it.
+    if names.iter().any(|(source, _)| *source == Source::Site) && page.speaks_for_region() {
+        let is_publisher = |name: &str| {
+            let name = Folded::new(name).folded;
+            agency::is_publisher(&name) && agency::split_office(&name).is_none()
+        };
+        names.retain(|(source, name)| {
+            !(matches!(source, Source::Metadata | Source::Origin | Source::Contact) && is_publisher(name))
+        });
+    }
+    // Nothing but the site's name, on a page that speaks as a department: nobody is named.
+    if names.first().is_some_and(|(source, _)| *source == Source::Site) && page.speaks_for_department() {
+        return None;
+    }
     let (source, best) = names.first()?.clone();
     let text = Folded::new(&best);
     let is_vouched = |name: &[char]| {
@@ -189,9 +236,7 @@ fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String
             return Some(glyph::plain(&text.quote(0..body)));
         }
     }
-    let is_region =
-        ["省", "市", "县", "区", "旗", "州", "盟", "镇", "乡", "街道"].iter().any(|end| ends_with(&text.folded, end));
-    if is_region {
+    if is_bare_region(&text.folded) {
         for (_, name) in names.iter().skip(1) {
             let other = Folded::new(name);
             let tail = other.folded.strip_prefix(&text.folded[..]).map(|tail| tail.iter().collect::<String>());
@@ -206,16 +251,67 @@ fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String
     Some(glyph::plain(&best))
 }
 
+/// The body that stands behind the name of a government, which may be the site's that its page is on.
+///
+/// A government on a line above the title gives way to a body that signs, publishes or sends in the page; one in the
+/// page's own title to a body that two of these name. Bodies that publish for governments do not count; and a page that
+/// says 我县 is the government's all the same.
+fn find_body_of_site(names: &[(Source, String)]) -> Option<(Source, String)> {
+    const WITNESSES: [Source; 5] =
+        [Source::FirstParagraph, Source::Signature, Source::Metadata, Source::Closing, Source::Origin];
+    let (best, name) = names.first()?;
+    let n_needed = match best {
+        Source::AboveTitle => 1,
+        Source::PageTitle => 2,
+        _ => return None,
+    };
+    if !agency::is_government(&Folded::new(name).folded) {
+        return None;
+    }
+    let is_body = |name: &str| {
+        let name = Folded::new(name).folded;
+        !agency::is_government(&name) && !agency::is_publisher(&name) && !is_bare_region(&name)
+    };
+    let witnesses = || names.iter().filter(|(source, name)| WITNESSES.contains(source) && is_body(name));
+    let (source, body) = witnesses().next()?;
+    let n_sources = WITNESSES.iter().filter(|&&source| names.contains(&(source, body.clone()))).count();
+    (n_sources >= n_needed).then(|| (*source, body.clone()))
+}
+
+/// True for the name of a division or town alone.
+fn is_bare_region(name: &[char]) -> bool {
+    ["省", "市", "县", "区", "旗", "州", "盟", "镇", "乡", "街道"].iter().any(|end| ends_with(name, end))
+}
+
+/// True for a government that the page's `<title>` names behind its own title, or an element for the site's name.
+fn is_site(document: &Document, name: &str) -> bool {
+    let name = Folded::new(name);
+    if !agency::is_government(&name.folded) {
+        return false;
+    }
+    let titles = document.title.iter().any(|title| {
+        let title = Folded::new(title);
+        let at = title.folded.windows(name.len()).rposition(|window| window == name.folded);
+        at.is_some_and(|at| at > 0 && matches!(title.folded[at - 1], '_' | '-' | '—' | '–' | '|'))
+    });
+    titles || document.meta.iter().any(|(key, content)| key == "sitename" && Folded::new(content).folded == name.folded)
+}
+
 /// A title from a string of its own, with the string as printed.
 fn read_title(text: &str) -> Option<title::Title> {
     let parsed = parse_title(&Folded::new(text))?;
     Some(title::Title { printed: text.trim().to_owned(), ..parsed })
 }
 
-/// `<meta name="ArticleTitle">`, else `<title>`.
-fn find_page_title(document: &Document) -> Option<title::Title> {
+/// `<meta name="ArticleTitle">`, else `<title>`, without the site's name that it opens with, and that name.
+fn find_page_title(document: &Document, page: &Page) -> (Option<title::Title>, Option<String>) {
     let metas = document.meta.iter().filter(|(name, _)| matches!(name.as_str(), "articletitle" | "og:title" | "title"));
-    metas.map(|(_, content)| content.as_str()).chain(document.title.as_deref()).find_map(read_title)
+    let mut titles = metas.map(|(_, content)| content.as_str()).chain(document.title.as_deref());
+    let found = titles.find_map(|text| {
+        let (site, text) = page.find_site(text).map_or((None, text), |(site, rest)| (Some(site.to_owned()), rest));
+        Some((read_title(text)?, site))
+    });
+    found.map_or((None, None), |(title, site)| (Some(title), site))
 }
 
 /// `<meta name="ContentSource">`, when it names an agency.
@@ -303,5 +399,7 @@ fn holds(text: &str, words: &[&str]) -> bool {
 
 #[cfg(test)]
 mod cases;
+#[cfg(test)]
+mod hosted;
 #[cfg(test)]
 mod tests;

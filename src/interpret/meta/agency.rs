@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::dates;
-use super::words::{FOREIGN, GENERIC, HARMLESS, SUFFIXES};
+use super::words::{FOREIGN, GENERIC, HARMLESS, PUBLISHERS, SUFFIXES};
 use crate::interpret::glyph::{CharSet, WordSet, ends_with, find, starts_with};
 
 /// True when the whole text can be the name of an agency. `is_strict` asks for an ending that agencies have; without it
@@ -124,6 +124,49 @@ pub fn split_office(name: &[char]) -> Option<(usize, Office)> {
     };
     let body = name.len() - cut;
     is_agency(&name[..body], true).then_some((body, *office))
+}
+
+/// True for the name of a government above townships: what a web site is called by, too.
+pub fn is_government(name: &[char]) -> bool {
+    ends_with(name, "政府")
+        && !["镇", "乡"]
+            .iter()
+            .any(|town| ends_with(name, &format!("{town}人民政府")) || ends_with(name, &format!("{town}政府")))
+}
+
+/// True for a body that may publish, sign or send in what is another's report.
+pub fn is_publisher(name: &[char]) -> bool {
+    PUBLISHERS.iter().any(|word| find(name, word, 0).is_some())
+}
+
+/// Where the agency begins in a name behind the name of the site that it stands on, 0 where there is no site:
+/// `普洱市人民政府普洱市农业农村局`. 县人民政府外事办公室 is one name.
+pub fn behind_site(name: &[char]) -> usize {
+    const SITES: [&str; 5] = ["门户网站", "网站", "政府网", "政务网", "信息网"];
+    let is_name = |at: usize| at < name.len() && is_agency(&name[at..], true);
+    let site = SITES.iter().find_map(|word| find(name, word, 2).map(|at| at + word.chars().count()));
+    if let Some(end) = site.filter(|&end| is_name(end) && opens_with_division(&name[end..])) {
+        return end;
+    }
+    let Some(at) = find(name, "政府", 2) else { return 0 };
+    let (end, rest) = (at + 2, &name[at + 2..]);
+    let region = if ends_with(&name[..at], "人民") { &name[..at - 2] } else { &name[..at] };
+    if !is_name(end) || region.len() < 2 || !region.last().is_some_and(|c| DIVISIONS.contains(*c)) {
+        return 0;
+    }
+    let repeats = (0..region.len() - 1).any(|from| rest.starts_with(&region[from..]));
+    if repeats || opens_with_division(rest) || ends_with(rest, "人民政府") { end } else { 0 }
+}
+
+/// What the names of divisions down to counties end with.
+const DIVISIONS: &str = "省市县区旗州盟";
+
+/// True for 思茅区农业农村局 and not for 经济开发区管委会, 城市管理局, 驻某某市办事处.
+fn opens_with_division(name: &[char]) -> bool {
+    let Some(at) = name.iter().take(5).position(|c| DIVISIONS.contains(*c)).filter(|&at| at >= 2) else { return false };
+    let is_zone = name[at] == '区' && "地社园校新发景范税假贸验作聚库".contains(name[at - 1]);
+    let is_word = name[at] == '市' && at > 2 && name[at - 1] == '城';
+    name[0] != '驻' && !is_zone && !is_word
 }
 
 /// Strips what surrounds a name: `关于`, `《`, years, a trailing 的, labels before a colon. Returns the name's range

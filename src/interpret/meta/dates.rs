@@ -77,9 +77,9 @@ fn read_year(text: &[char], at: usize) -> Option<(i16, usize)> {
     (text.get(at + 4) == Some(&'年')).then_some((year, at + 4))
 }
 
-/// A Chinese digit of a date, whose zeros are often typed as letters.
-fn chinese_digit(c: char) -> Option<u32> {
-    if matches!(c, 'O' | 'o' | '0') { Some(0) } else { hanzi::digit(c) }
+/// A Chinese digit of a date, whose zeros are often typed as letters: Latin, Cyrillic or Greek, all of one look.
+pub fn chinese_digit(c: char) -> Option<u32> {
+    if matches!(c, 'O' | 'o' | '0' | 'О' | 'о' | 'Ο' | 'ο') { Some(0) } else { hanzi::digit(c) }
 }
 
 /// A whole number up to 99 at `at`, in ASCII digits (one or two) or Chinese numerals: a month or a day.
@@ -271,7 +271,7 @@ impl Tally {
             let n_comma = rest.chars().next().filter(|c| matches!(c, '，' | ',')).map_or(0, char::len_utf8);
             let clause_end = rest[n_comma..].find(['，', ',']).map_or(rest.len(), |at| n_comma + at);
             let is_plan = is_plan(&sentence[..digits]) || is_plan(&rest[..clause_end]);
-            if is_plan || is_compared || is_day || rest.starts_with('〕') {
+            if is_plan || is_compared || is_day || rest.starts_with('〕') || is_of_law(rest) {
                 continue;
             }
             if Self::BEFORE.iter().any(|word| before.ends_with(word))
@@ -300,6 +300,17 @@ impl Tally {
             _ => None,
         }
     }
+}
+
+/// True for what follows the year of a law and not of a report: `2019年修订的《条例》`, `《条例》(2019年4月修订)`.
+fn is_of_law(rest: &str) -> bool {
+    const VERBS: [&str; 6] = ["修订", "修正", "修改", "颁布", "施行", "公布施行"];
+    const WHOSE: [&str; 5] = ["新", "最新", "国务院", "重新", "第二次"];
+    let is_digit = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let rest = rest.trim_start_matches(is_digit).trim_start_matches('月');
+    let rest = WHOSE.iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    let behind = VERBS.iter().find_map(|verb| rest.strip_prefix(verb));
+    behind.is_some_and(|behind| behind.starts_with(['的', '后', '版', ')', '）', '》']))
 }
 
 /// True for words about what is to come: 下一步, 将 (but not 现将, and not in a name).

@@ -132,6 +132,12 @@ pub struct FoundTitle {
     pub title: Title,
     /// An agency alone on the line above.
     pub name_above: Option<String>,
+    /// What is printed without that line.
+    pub printed_below: String,
+    /// The government that the line opens with, where the title stands elsewhere on the page without it: a site's name.
+    pub site: Option<String>,
+    /// True when the year stands on a line of its own: it may be of a menu.
+    pub is_year_apart: bool,
 }
 
 /// A line of the head.
@@ -202,12 +208,13 @@ impl<'a> Page<'a> {
     pub fn new(document: &'a Document) -> Self {
         let mut page = Self { head: Vec::new(), head_cells: Vec::new(), sections: Vec::new(), tail: Vec::new() };
         let mut lines: Vec<&str> = Vec::new();
-        let mut section_no = 0;
+        let (mut section_no, mut first_line) = (0, None);
         for block in &document.blocks {
             match block {
                 Block::Text(line) => {
                     lines.push(&line.text);
                     page.push_line(&line.text, line.heading, &mut section_no);
+                    first_line = first_line.or((section_no > 0).then_some(lines.len() - 1));
                 }
                 // Metadata rows, and pages that are laid out by tables.
                 Block::Grid(grid) => {
@@ -227,7 +234,8 @@ impl<'a> Page<'a> {
                 }
             }
         }
-        let from = lines.len().saturating_sub(MAX_TAIL_LINES);
+        // The header of a page above a menu of years is no signature.
+        let from = lines.len().saturating_sub(MAX_TAIL_LINES).max(first_line.unwrap_or(0));
         let is_visible = |c: char| !glyph::is_space(c) && !glyph::is_invisible(c);
         page.tail = lines[from..].iter().map(|line| cut_tail(line)).filter(|line| line.contains(is_visible)).collect();
         page
@@ -290,7 +298,11 @@ impl<'a> Page<'a> {
         if !is_whole && (first.len() > 40 || !first.contains_any(&["公开", "信息"])) {
             return None;
         }
-        let mut joined = first.clone();
+        let site = self.find_site(self.head[at].printed);
+        let mut joined = match site {
+            Some((_, rest)) => Folded::new(rest),
+            None => first.clone(),
+        };
         let mut lines = vec![at];
         if !is_whole {
             // A wrap inside the phrase: 政府信息公开工作 / 年度报告.
@@ -317,13 +329,16 @@ impl<'a> Page<'a> {
             parsed.agency = Some(above.quote(0..above.len()) + name);
             lines.insert(0, at - 1);
         }
-        let mut name_above = None;
+        let (mut name_above, mut is_year_apart) = (None, false);
         // Wraps before the phrase: the agency, the year, or both on lines of their own.
         let mut top = lines[0];
         while top > 0 && at - top < 2 && (parsed.agency.is_none() || parsed.year.is_none()) {
             let above = &self.head[top - 1].text;
             let (pieces, year) = agency::name_around_years(&above.folded, 0..above.len());
             let is_year_alone = year.is_some() && pieces.is_empty();
+            if is_year_alone && self.is_year_menu(top - 1) {
+                break;
+            }
             let name = title::join_pieces(above, &pieces, true).filter(|_| parsed.agency.is_none());
             let is_fit = above.len() <= 34
                 && labelled(above).is_none()
@@ -343,29 +358,58 @@ impl<'a> Page<'a> {
                     lines.insert(0, top);
                     break;
                 }
-                (None, _) => {}
+                (None, _) => is_year_apart = true,
             }
             parsed.year = parsed.year.or(year);
             top -= 1;
             lines.insert(0, top);
         }
+        let below = lines[lines.len() - 1] + 1;
         if parsed.year.is_none()
-            && let Some(below) = lines.last().and_then(|&last| self.head.get(last + 1))
+            && let Some(text) = self.head.get(below).map(|line| &line.text)
         {
-            let (pieces, year) = agency::name_around_years(&below.text.folded, 0..below.text.len());
-            if year.is_some() && pieces.is_empty() && below.text.len() <= 10 {
+            let (pieces, year) = agency::name_around_years(&text.folded, 0..text.len());
+            if year.is_some() && pieces.is_empty() && text.len() <= 10 && !self.is_year_menu(below) {
                 parsed.year = year;
-                lines.push(lines[lines.len() - 1] + 1);
+                is_year_apart = true;
+                lines.push(below);
             }
         }
-        parsed.printed = lines.iter().map(|&at| self.head[at].printed.trim()).collect::<Vec<_>>().concat();
+        let print = |lines: &[usize]| match site {
+            Some((_, rest)) => rest.to_owned(),
+            None => lines.iter().map(|&at| self.head[at].printed.trim()).collect::<Vec<_>>().concat(),
+        };
+        parsed.printed = print(&lines);
+        let printed_below = print(&lines[usize::from(name_above.is_some())..]);
+        let has_site = parsed.has_site || site.is_some();
+        let site = site.map(|(name, _)| name.to_owned());
         // A menu may have a name above 信息公开年报, but no year.
         let rank = 1
             + 2 * u32::from(parsed.agency.is_some())
             + 3 * u32::from(parsed.year.is_some())
             + u32::from(name_above.is_some())
             + u32::from(heading.is_some_and(|level| level <= 3));
-        Some((FoundTitle { title: parsed, name_above }, rank))
+        // Of two that say the same the one without a site's name; ranks are doubled for it.
+        let rank = 2 * rank + u32::from(!has_site);
+        Some((FoundTitle { title: parsed, name_above, printed_below, site, is_year_apart }, rank))
+    }
+
+    /// A government before a title that stands on a line of its own without it: (the site's name, the title).
+    pub fn find_site<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        title::split_site(text).filter(|(_, rest)| {
+            let rest = Folded::new(rest).folded;
+            self.head.iter().any(|line| line.text.folded == rest)
+        })
+    }
+
+    /// True for a year alone on its line beside another one: 2025年 / 2024年 / 2023年.
+    fn is_year_menu(&self, at: usize) -> bool {
+        let n_years = |at: usize| {
+            let Some(text) = self.head.get(at).map(|line| &line.text).filter(|text| text.len() <= 60) else { return 0 };
+            let (pieces, _) = agency::name_around_years(&text.folded, 0..text.len());
+            if pieces.is_empty() { dates::find_years(&text.folded).len() } else { 0 }
+        };
+        n_years(at) > 1 || n_years(at + 1) > 0 || at.checked_sub(1).is_some_and(|above| n_years(above) > 0)
     }
 
     /// The 统计期限.
@@ -383,7 +427,9 @@ impl<'a> Page<'a> {
     }
 
     /// Agency and year that the paragraphs before the first heading name for the report.
-    pub fn read_first_paragraph(&self) -> (Option<String>, Option<i16>) {
+    ///
+    /// The third is a year of a document that they cite (`根据《关于做好2025年政务公开工作的通知》`), where they name no other.
+    pub fn read_first_paragraph(&self) -> (Option<String>, Option<i16>, Option<i16>) {
         let (mut name, mut year) = (None, None);
         let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).map(|(_, text)| *text);
         let opening = opening.filter(|text| text.contains("报告") || text.contains("報告"));
@@ -403,14 +449,16 @@ impl<'a> Page<'a> {
             }
         }
         // 结合2022年工作实际: the year that these paragraphs speak of.
-        let year = year.or_else(|| {
-            let mut tally = dates::Tally::default();
+        let (mut tally, mut cited) = (dates::Tally::default(), dates::Tally::default());
+        if year.is_none() {
             for text in head().filter(|text| text.contains("报告")) {
-                tally.add(&text.folded);
+                let (own, documents) = split_cited(&text.folded);
+                tally.add(&own);
+                cited.add(&documents);
             }
-            tally.winner()
-        });
-        (name, year)
+        }
+        let year = year.or_else(|| tally.winner());
+        (name, year, cited.winner().filter(|_| year.is_none()))
     }
 
     /// The agency that opens section 一.
@@ -474,6 +522,40 @@ impl<'a> Page<'a> {
         None
     }
 
+    /// What closes the last section without the other: a name without a date, a date without a name. Close behind the
+    /// heading and behind a sentence's end, since site footers follow.
+    pub fn find_closing(&self) -> (Option<String>, Option<NaiveDate>) {
+        const MAX_CLOSING: usize = 8;
+        let is_heading = |line: &&str| sections::find_heading(line).is_some_and(|heading| heading.kind.is_some());
+        let Some(from) = self.tail.iter().rposition(is_heading) else { return (None, None) };
+        let lines: Vec<Folded> = self.tail[from..].iter().take(MAX_CLOSING + 1).map(|line| Folded::new(line)).collect();
+        let is_end = |line: &Folded| {
+            line.folded.last().is_some_and(|c| matches!(c, '。' | '!' | ';'))
+                || (line.len() <= 30 && line.folded.contains(&'无'))
+        };
+        let is_name = |line: &Folded| agency::is_agency(&line.folded, true);
+        let (mut name, mut date) = (None, None);
+        for at in 1..lines.len() {
+            let (above, line, below) = (&lines[at - 1], &lines[at], lines.get(at + 1));
+            let is_signed = name.is_some() && at > 1 && is_name(above);
+            if !is_end(above) && !is_signed {
+                continue;
+            }
+            if name.is_none()
+                && is_name(line)
+                && is_placed(&line.folded)
+                && !agency::is_government(&line.folded)
+                && !below.is_some_and(is_name)
+            {
+                name = Some(line.quote(0..line.len()));
+            }
+            if date.is_none() && is_day(line) && line.folded.iter().any(|c| matches!(c, '日' | '号')) {
+                date = dates::find_date(&line.folded, 0, 1);
+            }
+        }
+        (name, date)
+    }
+
     /// The year that the narrative speaks of, by [`dates::Tally`]; the section on what to improve speaks of the next one
     /// and has a say only when no other names any.
     pub fn find_section_year(&self) -> Option<i16> {
@@ -512,6 +594,13 @@ impl<'a> Page<'a> {
         let lines = || self.sections.iter().take(8);
         lines().any(|(_, text)| holds(text, &REGION))
             && !lines().any(|(_, text)| holds(text, &["我办", "我局", "我室"]))
+    }
+
+    /// True when the narrative speaks as a department or a sub-district: 我局, 本单位.
+    pub fn speaks_for_department(&self) -> bool {
+        const DEPARTMENT: [&str; 11] =
+            ["我局", "我委", "我厅", "我中心", "我街道", "我单位", "我院", "我校", "本局", "本单位", "本街道"];
+        self.sections.iter().take(8).any(|(_, text)| holds(text, &DEPARTMENT))
     }
 
     /// What labelled rows of the head and of its tables say.
@@ -630,19 +719,26 @@ fn read_label_line(text: &Folded, next: impl Fn() -> Option<Folded>, labels: &mu
 
 /// True for a line that is a date, or the wreck of one.
 fn is_day(line: &Folded) -> bool {
-    let is_part = |&c: &char| c.is_ascii_digit() || "年月日号〇○零一二三四五六七八九十.-/".contains(c);
-    (5..=14).contains(&line.len()) && matches!(line.folded[0], '2' | '二') && line.folded.iter().all(is_part)
+    let is_part = |&c: &char| c.is_ascii_digit() || "年月日号十.-/".contains(c) || dates::chinese_digit(c).is_some();
+    // 2022年 of a menu has lost nothing.
+    let is_year = line.folded.iter().position(|&c| c == '年').is_some_and(|at| at + 1 == line.len());
+    (5..=14).contains(&line.len())
+        && matches!(line.folded[0], '2' | '二')
+        && line.folded.iter().all(is_part)
+        && !is_year
 }
 
 /// The date that opens a line and stands alone on it, with a time, or before 来源 and the like.
 fn read_bare_date(text: &Folded) -> Option<NaiveDate> {
     const COMPANY: [&str; 9] = ["来源", "浏览", "点击", "字号", "字体", "作者", "阅读", "打印", "分享"];
-    if text.len() > 80 || !text.folded.first()?.is_ascii_digit() {
+    // [2025-01-15] 【字体:大 中 小】
+    let start = usize::from(matches!(text.folded.first()?, '[' | '【' | '('));
+    if text.len() > 80 || !text.folded.get(start)?.is_ascii_digit() {
         return None;
     }
-    let is_date_like = |c: &char| c.is_ascii_digit() || "年月日时分秒号-/.:".contains(*c);
-    let is_alone = (8..=20).contains(&text.len()) && text.folded.iter().all(is_date_like);
-    (is_alone || text.contains_any(&COMPANY)).then(|| dates::find_date(&text.folded, 0, 1))?
+    let is_date_like = |c: &char| c.is_ascii_digit() || "年月日时分秒号-/.:]】)".contains(*c);
+    let is_alone = (8..=22).contains(&text.len()) && text.folded[start..].iter().all(is_date_like);
+    (is_alone || text.contains_any(&COMPANY)).then(|| dates::find_date(&text.folded, start, 1))?
 }
 
 fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels: &mut Labels) {
@@ -668,6 +764,36 @@ fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels:
         let printed = text.quote(range);
         labels.title = title::parse_title(&Folded::new(&printed)).map(|parsed| Title { printed, ..parsed });
     }
+}
+
+/// A text without the documents that it cites, and these: `《…》` and `关于…的通知`. A notice on the report itself stays: it
+/// names the report's year.
+fn split_cited(text: &[char]) -> (Vec<char>, Vec<char>) {
+    let (mut own, mut cited) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let end = match rest[0] {
+            '《' => rest.iter().position(|&c| c == '》'),
+            '关' if starts_with(rest, "关于") => find(rest, "通知", 0).filter(|&end| !rest[..end].contains(&'。')),
+            _ => None,
+        };
+        match end {
+            Some(end) => {
+                let document = &rest[..end];
+                let is_on_report = ["年度报告", "年报"].iter().any(|word| find(document, word, 0).is_some());
+                let to = if is_on_report { &mut own } else { &mut cited };
+                to.extend_from_slice(document);
+                to.push('。');
+                at += end;
+            }
+            None => {
+                own.push(rest[0]);
+                at += 1;
+            }
+        }
+    }
+    (own, cited)
 }
 
 fn is_prose(text: &Folded) -> bool {

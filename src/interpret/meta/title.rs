@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::agency;
 use super::dates;
-use crate::interpret::glyph::{Folded, WordSet, ends_with, find, starts_with};
+use crate::interpret::glyph::{Folded, WordSet, ends_with, find, is_space, starts_with};
 
 /// Where a text names an annual report on information disclosure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,6 +173,8 @@ pub struct Title {
     pub agency: Option<String>,
     /// Year of the report.
     pub year: Option<i16>,
+    /// True when the name of a web site was left out before the agency's.
+    pub has_site: bool,
 }
 
 /// Takes a title apart; `None` when the text is no title of an annual report (prose, a notice, a link to another).
@@ -218,6 +220,19 @@ pub fn parse_title(text: &Folded) -> Option<Title> {
     best
 }
 
+/// Splits `XX县人民政府 2023年…年度报告` where white space or a mark parts the government from a title that is one without
+/// it: (name, title). It may be the government's report, or the name of the site before another's.
+pub fn split_site(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    let is_gap = |c: char| is_space(c) || matches!(c, '_' | '|' | '-' | '—' | '–');
+    let end = text.find(is_gap)?;
+    let (name, rest) = (&text[..end], text[end..].trim_start_matches(is_gap));
+    let folded = Folded::new(name);
+    let is_site = agency::is_government(&folded.folded) && agency::is_agency(&folded.folded, true);
+    let is_title = || parse_title(&Folded::new(rest)).is_some_and(|title| title.year.is_some());
+    (is_site && is_title()).then_some((name, rest))
+}
+
 /// True for `XX市发布2022年…年度报告`, `…年度报告全部发布`: news of a report.
 fn is_news(text: &[char]) -> bool {
     let mut from = 0;
@@ -245,11 +260,24 @@ fn read_title(text: &Folded, from: usize, phrase: &Phrase) -> Option<Title> {
         return None;
     }
     // _XX局_ before or behind the phrase in a page's <title>; XX局|2022年… as well.
-    let is_mark = |c: &char| matches!(c, '_' | '|' | '】' | ':');
+    let is_mark = |c: &char| matches!(c, '_' | '|' | '】' | ':' | '-' | '—' | '–');
     let start = chars[from..phrase.range.start].iter().rposition(is_mark).map_or(from, |at| from + at + 1);
-    let read_from = |start: usize| {
-        let (pieces, year) = agency::name_around_years(chars, start..phrase.range.start);
-        (join_pieces(text, &pieces, false), year)
+    let mut has_site = false;
+    let mut read_from = |start: usize| {
+        let (mut pieces, year) = agency::name_around_years(chars, start..phrase.range.start);
+        for piece in &mut pieces {
+            let n_site = agency::behind_site(&chars[piece.clone()]);
+            has_site |= n_site > 0;
+            piece.start += n_site;
+        }
+        // XX市人民政府 2023年XX市财政局: the site's name is a piece of its own.
+        let name = join_pieces(text, &pieces, false).map(|name| {
+            let whole = Folded::new(&name);
+            let n_site = agency::behind_site(&whole.folded);
+            has_site |= n_site > 0;
+            whole.quote(n_site..whole.len())
+        });
+        (name, year)
     };
     let (name, year) = match issuer(text, start, phrase.range.start) {
         Some(found) => found,
@@ -257,7 +285,7 @@ fn read_title(text: &Folded, from: usize, phrase: &Phrase) -> Option<Title> {
     };
     let name = name.or_else(|| read_from(from).0.filter(|_| start > from && year.is_some()));
     let agency = name.or_else(|| name_behind(text, phrase.range.end));
-    Some(Title { printed: String::new(), agency, year: year.or(phrase.year) })
+    Some(Title { printed: String::new(), agency, year: year.or(phrase.year), has_site })
 }
 
 /// Name and year of `XX县人民政府办公室关于印发XX县2022年…的通知`: the one the report is of, else the one that issues it, whose

@@ -37,5 +37,14 @@ pub const GENERIC: [&str; 49] = [
 ];
 
 /// Words of names that hold a foreign word by chance.
-pub const HARMLESS: [&str; 8] =
-    ["安全局", "安全生产", "信息网络", "政务网络", "机构编制", "新闻发布", "安全监督", "安全应急"];
+#[rustfmt::skip]
+pub const HARMLESS: [&str; 13] = [
+    "安全局", "安全生产", "信息网络", "政务网络", "机构编制", "新闻发布", "安全监督", "安全应急",
+    "天全县", "万全区", "万全县", "安全镇", "安全乡",
+];
+
+/// What bodies are called that publish for others on a government's site: offices, data bureaus, the media.
+#[rustfmt::skip]
+pub const PUBLISHERS: [&str; 12] = [
+    "办公", "政务", "数据", "信息中心", "行政审批", "媒体", "新闻", "电视", "广播", "宣传", "网信", "报社",
+];

@@ -72,7 +72,7 @@ impl Spanned {
     fn new(outcome: Outcome, cells: &[Cell], at: usize) -> Option<Self> {
         let Cell { place, rowspan, .. } = cells[at];
         let (table_no, end, n_cells) = (place.table_no, place.row.saturating_add(rowspan), cells.len() - at - 1);
-        let is_label = outcome != Outcome::Other || n_cells > WIDTH;
+        let is_label = outcome != Outcome::Other || n_cells > WIDTH && !cells[at + 1].is_empty();
         (rowspan > 1 && is_label).then_some(Self { outcome, table_no, end, n_cells })
     }
 

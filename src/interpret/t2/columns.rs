@@ -170,6 +170,22 @@ impl T2<'_> {
         if n >= 3 && 10 * n_official >= 9 * n { Order::Official } else { Order::Open }
     }
 
+    /// True if the sums of most rows say that a header which lies in pieces has the form's order, and not the order of its
+    /// pieces.
+    fn adds_up_in_form_order(&self, pieces: &[Applicant], print: Print) -> bool {
+        let of_width = || self.rows.iter().filter(|row| row.values.len() == WIDTH);
+        let (n_true, n) = self.sums_in_order(print);
+        let own = places_in(pieces);
+        let (n_own, _) = share_of_sums(of_width().map(|row| (row, &own)), print);
+        // One row may add up by chance in any order but that of all pieces, which it contradicts.
+        let is_enough = n != 1 || pieces.len() == WIDTH && n_own == 0;
+        !self.is_damaged
+            && 3 * of_width().count() >= 2 * self.rows.len()
+            && 10 * n_true >= 9 * n
+            && 2 * n_own <= n
+            && is_enough
+    }
+
     /// Of the rows of seven cells that are not zero throughout, how many add up in the order of the form, and how many there
     /// are, unreadable ones included.
     fn sums_in_order(&self, print: Print) -> (usize, usize) {
@@ -225,7 +241,11 @@ impl T2<'_> {
         let is_complete =
             orders.len() == 1 && order.len() == WIDTH && self.rows.iter().all(|row| row.values.len() == WIDTH);
         if !is_complete {
-            return if is_two_lines { Order::Official } else { Order::Open };
+            return if is_two_lines || self.adds_up_in_form_order(order, print) {
+                Order::Official
+            } else {
+                Order::Open
+            };
         }
         let share = |places: &Places| share_of_sums(self.rows.iter().map(|row| (row, places)), print);
         let own = places_in(order);

@@ -149,7 +149,8 @@ impl<'g> T2<'g> {
         }
         // 合计 beside a label that spans rows is no row of the form.
         let spanned = self.spanned_by(cells).map(|spanned| spanned.outcome);
-        let label = if spanned.is_some() { None } else { self.find_label(cells, layout, lexicon) };
+        let is_own = |&(_, outcome): &(usize, Outcome)| spanned.is_none() || outcome != Outcome::Total;
+        let label = self.find_label(cells, layout, lexicon).filter(is_own);
         let first_value = label
             .map_or_else(|| cells.iter().position(|cell| !cell.is_empty() && cell.is_value), |(at, _)| Some(at + 1));
         let values: Vec<ValueCell<'g>> = match first_value {

@@ -16,11 +16,13 @@
 //! | `1,234` `1，234` | 1234 | groups of exactly three |
 //! | `3.0` as a count | 3 | `3.5` is unreadable |
 //! | `9̶52` | 52 | the 9 is struck out; where all is, unreadable |
-//! | `3*` `3①` `3(注1)` `13000000(预算…` | the number before | a mark or a note; `5(3)` has two readings |
+//! | `3*` `3①` `3(注1)` `3注1` `13000000(预算…` | the number before | a mark or a note; `5(3)` has two readings |
+//! | `345。` | 345 | a stop; `345,` may be cut |
 //! | `? 0` | 0 | an NBSP gone wrong; `?` alone is unreadable |
 //! | `100余件` `约100` | unreadable | not the number itself |
 //! | `增3减0` | 3 | `增3减1` and `3/0` have two readings, `0/0` is 0 |
 //! | `-` `—` `/` `\` `_` `无` `不适用`, prose that states none | blank | |
+//! | `None` `nan` `null` | blank | so programs print a cell that is not there |
 
 mod fold;
 pub mod hanzi;
@@ -201,10 +203,12 @@ pub fn is_plain(text: &str) -> bool {
 /// True for a cell that is a value and not a label: a number of any kind, a way to print nothing, a change, money,
 /// or digits that allow two readings. Cheap for labels: most are turned down at their first character.
 pub fn is_value_like(text: &str) -> bool {
-    if read_plain(text).is_some() {
+    if read_plain(text).is_some() || is_missing(text) {
         return true;
     }
-    if text.len() > fold::MAX_BYTES || (!text.chars().all(term::may_be_in_value) && !fold::states_none_itself(text)) {
+    if text.len() > fold::MAX_BYTES
+        || (!text.chars().all(term::may_be_in_value) && !fold::states_none_itself(text) && !is_noted(text))
+    {
         return false;
     }
     let Some(cell) = fold_cell(text) else { return false };
@@ -215,6 +219,20 @@ pub fn is_value_like(text: &str) -> bool {
     is_value(parse_count(text))
         || is_value(parse_change(text))
         || !matches!(parse_money(text, MoneyUnit::TenThousand), Printed::Unreadable)
+}
+
+/// A figure with a note in words: `10(含上年结转2件)`, `4注1`.
+fn is_noted(text: &str) -> bool {
+    let text = text.trim();
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)).trim_start();
+    behind.len() < text.len()
+        && behind.starts_with(['(', '（', '[', '［', '〔', '【', '注'])
+        && matches!(parse_count(text), Printed::Number(_) | Printed::TwoReadings)
+}
+
+/// How programs print a cell that is not there.
+pub fn is_missing(text: &str) -> bool {
+    matches!(text.trim(), "None" | "none" | "nan" | "NaN" | "NAN" | "null" | "NULL" | "Null" | "<NA>")
 }
 
 /// The digits of a cell that holds nothing but ASCII or full-width digits and white space around them, leading
@@ -253,7 +271,7 @@ fn read_plain(text: &str) -> Option<Printed<i64>> {
 
 /// Nothing, dashes and slashes, a word for nothing, or prose that states none. `cell` is folded.
 fn is_blank(cell: &str) -> bool {
-    if cell.chars().all(|c| matches!(c, '-' | '—' | '/' | '\\' | '_' | ' ')) {
+    if cell.chars().all(|c| matches!(c, '-' | '—' | '/' | '\\' | '_' | ' ')) || is_missing(cell) {
         return true;
     }
     let word = cell.trim_end_matches(['。', '.', ';', ',', '、', '!']);

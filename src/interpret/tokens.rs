@@ -208,20 +208,38 @@ pub(super) fn drops_repeats(rows: &[RowTokens], width: usize) -> bool {
 
 /// True if two figures beside each other are equal.
 pub(super) fn has_repeat(row: &RowTokens) -> bool {
-    row.tokens.windows(2).any(|pair| pair[0] == pair[1])
+    row.tokens.windows(2).any(|pair| pair[0] == pair[1] && pair[0] != Token::Unreadable)
 }
 
 /// For each number of cells above `width`: where the real cells begin, as rows in which only one place is possible
-/// agree on it.
+/// agree on it. A row that adds up without the number at one of its ends may hold that of a page, and says nothing.
 pub(super) fn padding_offsets(rows: &[RowTokens], width: usize) -> HashMap<usize, Padding> {
     let mut offsets: HashMap<usize, Padding> = HashMap::new();
+    let number = |token: &Token| match token {
+        Token::Number(number) => Some(*number),
+        Token::Blank => Some(0),
+        Token::Unreadable | Token::Run(_) => None,
+    };
+    let adds_up = |cells: &[Token]| {
+        let (total, parts) = cells.split_last().expect("a row of the form has cells");
+        parts.iter().map(number).sum::<Option<i64>>().zip(number(total)).is_none_or(|(sum, total)| sum == total)
+    };
+    let has_foreign = |row: &[Token]| {
+        row.len() == width + 1
+            && (row[width] != Token::Blank && adds_up(&row[..width]) || row[0] != Token::Blank && adds_up(&row[1..]))
+    };
     for row in rows.iter().map(|row| &row.tokens).filter(|row| row.len() > width) {
+        // Nor does one with something that cannot be read.
+        if row.contains(&Token::Unreadable) {
+            continue;
+        }
         let is_figure = |token: &Token| *token != Token::Blank;
         let (Some(first), Some(last)) = (row.iter().position(is_figure), row.iter().rposition(is_figure)) else {
             continue;
         };
         let (least, most) = ((last + 1).saturating_sub(width), first.min(row.len() - width));
         let seen = match least.cmp(&most) {
+            std::cmp::Ordering::Equal if has_foreign(row) => continue,
             std::cmp::Ordering::Equal => Padding::Offset(least),
             std::cmp::Ordering::Greater => Padding::Inside,
             std::cmp::Ordering::Less => continue,

@@ -173,8 +173,16 @@ fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
         }
         Padding::Inside => {}
         Padding::Offset(_) | Padding::Unknown => {
-            let windows: Vec<Placement> = (0..=tokens.len() - width).filter_map(window).collect();
+            // What cannot be read makes any sum true.
+            let is_read = !tokens.contains(&Token::Unreadable);
+            let mut windows: Vec<Placement> =
+                if is_read { (0..=tokens.len() - width).filter_map(window).collect() } else { Vec::new() };
             if windows.iter().any(adds_up) {
+                // So may the rest without a number at either end, which is then that of a page.
+                let ends = [(0, &tokens[width]), (1, &tokens[0])].into_iter();
+                let ends = ends.filter(|(_, end)| tokens.len() == width + 1 && !is_blank(end));
+                let rests = ends.map(|(offset, _)| shifted(&tokens[offset..offset + width], offset));
+                windows.extend(rests.filter(adds_up));
                 let n_found = windows.len();
                 return several(distinct(windows), n_found);
             }
@@ -186,7 +194,8 @@ fn surplus(tokens: &[Token], model: &RowModel, habit: TableHabit) -> Structure {
     // No window holds all the figures: drop as many cells as are too many, blanks alone if that can be.
     let n_surplus = tokens.len() - width;
     let n_blank = tokens.iter().filter(|token| is_blank(token)).count();
-    let may_drop = |token: &Token| n_blank < n_surplus || is_blank(token);
+    // What cannot be read may be no cell at all: no sum speaks against it.
+    let may_drop = |token: &Token| n_blank < n_surplus || is_blank(token) || *token == Token::Unreadable;
     let n_droppable = tokens.iter().filter(|token| may_drop(token)).count();
     if n_droppable == n_surplus {
         let kept = tokens.iter().enumerate().filter(|(_, token)| !may_drop(token));

@@ -24,6 +24,7 @@ mod crash;
 mod determinism;
 mod disk;
 mod documents;
+mod flattened;
 #[path = "fuzz.rs"]
 mod fuzzed;
 mod generator;

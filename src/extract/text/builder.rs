@@ -1,12 +1,61 @@
-//! Rows of a region as they are met: label cells, then value cells.
+//! Rows of a region as they are met: label cells, then value cells; and which rows have lost their cells.
 
 use crate::forms::Meaning;
-use crate::model::{Grid, GridCell, Layout, TableKind};
+use crate::interpret::number::{Printed, is_value_like, parse_count};
+use crate::model::{Applicant, Grid, GridCell, Layout, TableKind};
+
+use super::gap::T3_CELLS;
+
+/// Stands for a cell that is printed somewhere, but nobody can say where: no number, and no blank either.
+const LOST: &str = "?";
+
+/// Cells of the longest row of T1.
+const T1_CELLS: usize = 3;
+
+/// A row of the grid.
+#[derive(Debug, Default)]
+struct BuiltRow {
+    texts: Vec<String>,
+    /// It has the label of a row of the form.
+    is_labelled: bool,
+    /// Cells behind the label, and how many of them are not blank.
+    n_cells: usize,
+    n_figures: usize,
+}
+
+impl BuiltRow {
+    fn push_value(&mut self, text: String) {
+        self.n_cells += 1;
+        self.n_figures += usize::from(is_figure(&text));
+        self.texts.push(text);
+    }
+
+    /// Takes the cells for lost: one more than the form has, so that none of them has a place.
+    fn lose(&mut self, table: Option<TableKind>) {
+        self.texts.truncate(self.texts.len() - self.n_cells);
+        let n_lost = match table {
+            Some(TableKind::T2) => Applicant::ALL.len() + 1,
+            Some(TableKind::T3) => T3_CELLS + 1,
+            _ => 1,
+        };
+        self.texts.extend(std::iter::repeat_n(LOST.to_owned(), n_lost));
+        (self.n_cells, self.n_figures) = (n_lost, 0);
+    }
+
+    fn is_bare(&self) -> bool {
+        self.is_labelled && self.n_cells == 0
+    }
+}
+
+/// Something that is printed in a cell, and not one of the ways to print nothing.
+fn is_figure(text: &str) -> bool {
+    is_value_like(text) && !matches!(parse_count(text), Printed::Blank)
+}
 
 /// Collects the rows of a region.
 #[derive(Debug, Default)]
 pub(super) struct GridBuilder {
-    rows: Vec<Vec<String>>,
+    rows: Vec<BuiltRow>,
     /// The last row already holds values.
     has_values: bool,
     /// The last row holds header cells, or a row label.
@@ -14,15 +63,18 @@ pub(super) struct GridBuilder {
     has_row_label: bool,
     /// The last row holds a number that counts the rows, and nothing else yet.
     is_led: bool,
-    is_t3: bool,
+    table: Option<TableKind>,
+    /// Figures of many rows stand together.
+    has_block: bool,
     /// Layouts of the gaps.
     pub layouts: Vec<Layout>,
 }
 
 impl GridBuilder {
-    /// A label: it opens a row, or joins the one that is open.
-    pub fn label(&mut self, meanings: &[Meaning], table: TableKind, text: String) {
-        self.is_t3 = table == TableKind::T3;
+    /// A label: it opens a row, or joins the one that is open. `is_apart` says that it stands on another line than the label
+    /// before it.
+    pub fn label(&mut self, meanings: &[Meaning], table: TableKind, text: String, is_apart: bool) {
+        self.table = Some(table);
         let any = |test: fn(&Meaning) -> bool| meanings.iter().any(test);
         let is_column = any(|meaning| {
             matches!(
@@ -36,6 +88,8 @@ impl GridBuilder {
                 any(|meaning| matches!(meaning, Meaning::T1Band))
                     || is_row
                     || any(|meaning| matches!(meaning, Meaning::T1Head)) && !self.has_header
+                    // Columns below the labels of rows: these were taken out of the table one column after the other.
+                    || is_apart && self.has_row_label
             }
             // 其他 and 总计 are rows or columns: among columns they are columns.
             TableKind::T2 => {
@@ -54,21 +108,25 @@ impl GridBuilder {
         self.is_led = false;
         self.has_header |= is_column && !(is_row && opens) || table == TableKind::T1 && !is_row;
         self.has_row_label |= is_row && !self.has_header;
-        self.rows.last_mut().expect("a row is open").push(text);
+        let row = self.rows.last_mut().expect("a row is open");
+        row.is_labelled |= self.has_row_label;
+        row.texts.push(text);
     }
 
     /// A number that counts the rows: it opens the row of the label that follows.
     pub fn lead(&mut self, text: String) {
         self.open();
         self.is_led = true;
-        self.rows.last_mut().expect("a row is open").push(text);
+        self.rows.last_mut().expect("a row is open").texts.push(text);
     }
 
     /// A text that is no label of the form: a row of its own.
     pub fn stray(&mut self, text: String) {
         self.open();
         self.has_row_label = true;
-        self.rows.last_mut().expect("a row is open").push(text);
+        let row = self.rows.last_mut().expect("a row is open");
+        row.n_figures += usize::from(is_figure(&text));
+        row.texts.push(text);
     }
 
     /// A value of the open row.
@@ -76,13 +134,20 @@ impl GridBuilder {
         // The figures of T3 stand in a row of their own, as do those behind any header.
         if self.rows.is_empty() || self.has_header && !self.has_values && !self.has_row_label {
             // 本年增/减 that lost its 减.
-            if text.is_empty() || text == "/" && !self.is_t3 {
+            if text.is_empty() || text == "/" && self.table != Some(TableKind::T3) {
                 return;
             }
             self.open();
         }
         self.has_values = true;
-        self.rows.last_mut().expect("a row is open").push(text);
+        self.rows.last_mut().expect("a row is open").push_value(text);
+    }
+
+    /// The `n_cells` behind the open row are printed, and which is which cannot be told.
+    pub fn lose_values(&mut self, n_cells: usize) {
+        self.has_values = true;
+        self.has_block |= self.table == Some(TableKind::T1) && n_cells > 2 * T1_CELLS;
+        self.rows.last_mut().expect("a row is open").lose(self.table);
     }
 
     /// Opens a row of values without a label.
@@ -92,16 +157,48 @@ impl GridBuilder {
     }
 
     fn open(&mut self) {
-        self.rows.push(Vec::new());
+        self.rows.push(BuiltRow::default());
         (self.has_values, self.has_header, self.has_row_label) = (false, false, false);
     }
 
+    /// Rows without cells beside figures without a row: whose these are cannot be told, so the cells are not blank.
+    ///
+    /// One figure alone may be that of a page, or of the row right above it. More of them are cells of any of the rows around
+    /// that have none; more than a row has are a block of columns, whose rows may stand anywhere in the table.
+    fn lose_bare_rows(&mut self) {
+        let width = if self.table == Some(TableKind::T2) { Applicant::ALL.len() } else { T1_CELLS };
+        let mut has_block = self.has_block;
+        let labelled: Vec<usize> = (0..self.rows.len()).filter(|&at| self.rows[at].is_labelled).collect();
+        for place in 0..labelled.len() {
+            let end = labelled.get(place + 1).copied().unwrap_or(self.rows.len());
+            let n_loose: usize = self.rows[labelled[place] + 1..end].iter().map(|row| row.n_figures).sum();
+            if n_loose == 0 {
+                continue;
+            }
+            has_block |= n_loose > width + 1;
+            let reach = if n_loose > 1 { labelled.len() } else { 1 };
+            let before = labelled[..=place].iter().rev().take(reach);
+            let behind = labelled[place + 1..].iter().take(reach - 1);
+            let is_bare = |at: &&usize| self.rows[**at].is_bare();
+            let lost: Vec<usize> = before.take_while(is_bare).chain(behind.take_while(is_bare)).copied().collect();
+            for at in lost {
+                self.rows[at].lose(self.table);
+            }
+        }
+        for row in self.rows.iter_mut().filter(|row| has_block && row.is_bare()) {
+            row.lose(self.table);
+        }
+    }
+
     /// The grid; its layout is the one that most gaps show.
-    pub fn finish(self, is_markdown: bool) -> Grid {
+    pub fn finish(mut self, is_markdown: bool) -> Grid {
+        if self.table != Some(TableKind::T3) {
+            self.lose_bare_rows();
+        }
         let mut cells = Vec::new();
         let mut n_cols = 0;
-        for (row, texts) in self.rows.iter().enumerate() {
-            for (col, text) in texts.iter().enumerate() {
+        for (row, built) in self.rows.iter().enumerate() {
+            for (col, text) in built.texts.iter().enumerate() {
                 n_cols = n_cols.max(col as u32 + 1);
                 cells.push(GridCell { row: row as u32, col: col as u32, rowspan: 1, colspan: 1, text: text.clone() });
             }

@@ -1,20 +1,26 @@
 //! A region as a grid: its gaps cut by the habits of the document.
 
-use crate::forms::{Lexicon, Meaning};
-use crate::model::{Applicant, Grid, TableKind};
+use std::borrow::Cow;
+
+use crate::forms::{Form, Forms, Lexicon, Meaning};
+use crate::interpret::number::{Printed, is_value_like, parse_count};
+use crate::model::{Applicant, Channel, DisputeOutcome, Edition, Grid, TableKind};
 
 use super::builder::GridBuilder;
+use super::furniture::Furniture;
 use super::gap::{Gap, T3_CELLS, cut_gap, cut_values};
 use super::habit::Habit;
-use super::regions::Region;
+use super::regions::{Label, Region};
 
 /// The habits of a document, as all of its tables show them.
-pub(super) fn read_habit(body: &str, regions: &[Region], lexicon: &Lexicon) -> Habit {
+pub(super) fn read_habit(body: &str, regions: &[Region], furniture: &Furniture, lexicon: &Lexicon) -> Habit {
     let (mut all, mut headers, mut items, mut rows) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for region in regions {
-        for (label, gap) in region.labels.iter().zip(gaps(body, region)) {
+    let pieces: Vec<Vec<Piece>> = regions.iter().map(|region| pieces(body, region, furniture, lexicon)).collect();
+    for (region, pieces) in regions.iter().zip(&pieces) {
+        for piece in pieces {
+            let gap = &*piece.gap;
             all.push(gap);
-            match expected_width(region.table, lexicon.meanings(label.id)) {
+            match expected_width(region.table, lexicon.meanings(piece.label.id)) {
                 0 => headers.push(gap),
                 1 => items.push(gap),
                 _ => rows.push(gap),
@@ -24,36 +30,67 @@ pub(super) fn read_habit(body: &str, regions: &[Region], lexicon: &Lexicon) -> H
     Habit::of(&all, &headers, &items, &rows)
 }
 
-/// Cuts a region into a grid: rows of label cells followed by value cells, in the order of print.
-pub(super) fn read_region(body: &str, region: &Region, habit: Habit, lexicon: &Lexicon) -> Grid {
+/// Cuts a region into a grid: rows of label cells followed by value cells, in the order of print; and what stands in it that
+/// is no cell, or a cell of nobody knows which row.
+pub(super) fn read_region(
+    body: &str,
+    region: &Region,
+    habit: Habit,
+    furniture: &Furniture,
+    forms: &Forms,
+) -> (Grid, Vec<String>) {
+    let lexicon = forms.lexicon();
     let mut builder = GridBuilder::default();
     // The mark of the label to come, where it ran into the figures before it.
     let mut mark = String::new();
-    let gaps = gaps(body, region);
-    let leads = find_leads(&gaps, region.table);
-    for (index, (label, text)) in region.labels.iter().zip(gaps).enumerate() {
+    let pieces = pieces(body, region, furniture, lexicon);
+    let leads = find_leads(&pieces, region.table);
+    let widths = Widths::of(region, forms);
+    let mut is_apart = false;
+    let mut rest: Vec<String> = pieces.iter().flat_map(|piece| piece.taken.iter().cloned()).collect();
+    let mut columns = match region.table {
+        TableKind::T3 => Columns::of(&pieces, habit, lexicon),
+        TableKind::T1 | TableKind::T2 => None,
+    };
+    for (index, piece) in pieces.iter().enumerate() {
+        let (label, text) = (piece.label, &*piece.gap);
         let meanings = lexicon.meanings(label.id);
         let lead = leads.get(index).copied().flatten();
         let text = lead.map_or(text, |at| &text[..at]);
         // Behind the last header of T3 every cell counts, blank ones too.
-        let opens_values = region.table == TableKind::T3 && index + 1 == region.labels.len();
+        let opens_values = region.table == TableKind::T3 && index + 1 == pieces.len();
         let mut gap = if opens_values {
             let line = body[..region.start].rfind('\n').map_or(0, |at| at + 1);
             cut_values(text, habit, body[line..].trim_start().starts_with('|'))
         } else {
-            cut_gap(text, habit)
+            cut_gap(text, habit, widths.of_row(meanings))
         };
+        if columns.is_some() {
+            // The cells come in one row, behind the last label.
+            let strays = gap.strays.drain(..).flat_map(|(text, cells)| std::iter::once(text).chain(cells));
+            let loose: Vec<String> = gap.cells.drain(..).chain(strays).collect();
+            if let Some(Columns::Lost) = columns {
+                rest.extend(loose.into_iter().filter(|text| !text.is_empty()));
+            }
+        }
+        rest.append(&mut gap.foreign);
         let printed = format!("{mark}{}{}", &body[label.start..label.end], gap.tail);
         mark.clear();
-        if region.labels.get(index + 1).is_some_and(|next| next.may_have_bare_mark) {
+        if pieces.get(index + 1).is_some_and(|next| next.label.may_have_bare_mark) {
             mark = split_bare_mark(&mut gap, expected_width(region.table, meanings));
         }
-        builder.label(meanings, region.table, printed);
+        builder.label(meanings, region.table, printed, is_apart);
+        is_apart = text.contains('\n');
         if opens_values && (gap.cells.len() >= T3_CELLS || gap.cells.iter().any(|cell| !cell.is_empty())) {
             builder.open_values();
         }
-        for cell in gap.cells {
-            builder.value(cell);
+        if gap.is_doubtful || widths.is_exceeded(meanings, &gap.cells) {
+            builder.lose_values(gap.cells.len());
+            rest.extend(gap.cells.into_iter().filter(|text| !text.is_empty()));
+        } else {
+            for cell in gap.cells {
+                builder.value(cell);
+            }
         }
         for (text, cells) in gap.strays {
             builder.stray(text);
@@ -63,27 +100,176 @@ pub(super) fn read_region(body: &str, region: &Region, habit: Habit, lexicon: &L
         }
         builder.layouts.extend(gap.layout);
         if let Some(at) = lead {
-            let label = &region.labels[index + 1];
-            builder.lead(lead_of(&body[region.labels[index].end + at..label.start]).to_owned());
+            builder.lead(lead_of(&piece.gap[at..]).to_owned());
         }
     }
-    builder.finish(is_markdown(body, region))
+    match columns.take() {
+        Some(Columns::InOrder(cells)) => {
+            builder.open_values();
+            cells.into_iter().for_each(|cell| builder.value(cell));
+        }
+        Some(Columns::Lost) => {
+            builder.open_values();
+            builder.lose_values(T3_CELLS);
+        }
+        None => {}
+    }
+    (builder.finish(is_markdown(body, region)), rest)
 }
 
-/// The texts behind the labels of a region.
-fn gaps<'b>(body: &'b str, region: &Region) -> Vec<&'b str> {
+/// The figures of T3 where they were taken out column by column: those of the first channel behind its labels, each of the
+/// others behind the label of its column.
+enum Columns {
+    /// All of them, in the order of the form.
+    InOrder(Vec<String>),
+    /// Which is whose cannot be told.
+    Lost,
+}
+
+impl Columns {
+    /// `None` where the table is printed otherwise.
+    fn of(pieces: &[Piece], habit: Habit, lexicon: &Lexicon) -> Option<Self> {
+        // Here lines of single figures are no page numbers.
+        let habit = Habit { has_row_lines: false, ..habit };
+        let (mut channels, mut outcomes): (Vec<Channel>, Vec<DisputeOutcome>) = (Vec::new(), Vec::new());
+        let (mut cells, mut n_single, mut n_joint) = (Vec::new(), 0, 0);
+        let mut is_in_order = true;
+        for piece in pieces {
+            for &meaning in lexicon.meanings(piece.label.id) {
+                match meaning {
+                    Meaning::T3Channel(channel) => channels.push(channel),
+                    Meaning::T3Outcome(outcome) => outcomes.push(outcome),
+                    _ => {}
+                }
+            }
+            let gap = cut_gap(&piece.gap, habit, 0);
+            let figures: Vec<String> = gap.cells.into_iter().filter(|cell| !cell.is_empty()).collect();
+            if figures.is_empty() {
+                continue;
+            }
+            n_single += usize::from(figures.len() == 1);
+            n_joint += usize::from(figures.len() == DisputeOutcome::ALL.len());
+            cells.extend(figures);
+            // Every label so far has its figure.
+            is_in_order &= cells.len() == outcomes.len() && gap.strays.is_empty();
+        }
+        if n_single < 2 || n_joint == 0 {
+            return None;
+        }
+        channels.dedup();
+        is_in_order &= cells.len() == T3_CELLS && channels == Channel::ALL;
+        is_in_order &= outcomes.chunks(DisputeOutcome::ALL.len()).all(|chunk| chunk == DisputeOutcome::ALL);
+        Some(if is_in_order { Self::InOrder(cells) } else { Self::Lost })
+    }
+}
+
+/// How many cells the rows of a table have, as far as its labels tell.
+struct Widths<'f> {
+    form: Option<&'f Form>,
+}
+
+impl<'f> Widths<'f> {
+    fn of(region: &Region, forms: &'f Forms) -> Self {
+        let of = |edition: Edition| forms.get(edition).filter(|form| Self::fits(form, region, forms.lexicon()));
+        let mut fitting = [Edition::E2021, Edition::E2019].into_iter().filter_map(of);
+        let form = fitting.next();
+        // Labels that both have tell nothing.
+        Self { form: if fitting.next().is_none() { form } else { None } }
+    }
+
+    /// True if the form has all rows and columns of T1 that the table names.
+    fn fits(form: &Form, region: &Region, lexicon: &Lexicon) -> bool {
+        region.labels.iter().all(|label| {
+            let meanings = lexicon.meanings(label.id);
+            meanings.iter().any(|&meaning| match meaning {
+                Meaning::T1Item(item) => form.t1.iter().any(|row| row.item == item),
+                Meaning::T1Measure(measure) => form.t1.iter().any(|row| row.measures.contains(&measure)),
+                _ => true,
+            })
+        })
+    }
+
+    /// Number of cells behind a label; 0 for a header, or where it is not known.
+    fn of_row(&self, meanings: &[Meaning]) -> usize {
+        let width = |meaning: &Meaning| match *meaning {
+            Meaning::T2Row(_) => Some(Applicant::ALL.len()),
+            Meaning::T1Item(item) => Some(self.form?.t1.iter().find(|row| row.item == item)?.measures.len()),
+            _ => None,
+        };
+        meanings.iter().find_map(width).unwrap_or(0)
+    }
+
+    /// True for a row of T1 that prints more than its cells. No sum tells which of them is the foreign one: the number of a
+    /// page, or a figure of another row.
+    fn is_exceeded(&self, meanings: &[Meaning], cells: &[String]) -> bool {
+        let is_item = meanings.iter().any(|meaning| matches!(meaning, Meaning::T1Item(_)));
+        let width = self.of_row(meanings);
+        let is_blank = |cell: &String| matches!(parse_count(cell), Printed::Blank);
+        let is_full = |cells: &[String]| cells.iter().filter(|cell| !cell.trim().is_empty()).count() > width;
+        let is_one = cells.windows(2).all(|pair| pair[0] == pair[1]);
+        is_item && width > 0 && is_full(cells) && !cells[width..].iter().all(is_blank) && !is_one
+    }
+}
+
+/// A label of a region with the text behind it.
+struct Piece<'r> {
+    label: &'r Label,
+    gap: Cow<'r, str>,
+    /// Lines of the page that stood in it.
+    taken: Vec<String>,
+}
+
+/// The labels of a region in the order of the form, as far as one that stands alone above its column tells.
+fn pieces<'r>(body: &'r str, region: &'r Region, furniture: &Furniture, lexicon: &Lexicon) -> Vec<Piece<'r>> {
     let ends = region.labels.iter().skip(1).map(|next| next.start).chain([region.end]);
-    region.labels.iter().zip(ends).map(|(label, end)| &body[label.end.min(end)..end]).collect()
+    let piece = |(label, end): (&'r Label, usize)| {
+        let (gap, taken) = furniture.strip(&body[label.end.min(end)..end]);
+        Piece { label, gap, taken }
+    };
+    let mut pieces: Vec<Piece> = region.labels.iter().zip(ends).map(piece).collect();
+    if region.table == TableKind::T3 {
+        order_channels(&mut pieces, lexicon);
+    }
+    pieces
+}
+
+/// Where columns come one after the other, the label of a channel comes with its first line, before the 总计 of the channel on
+/// its left, which stands lower: it is put behind it.
+fn order_channels(pieces: &mut [Piece], lexicon: &Lexicon) {
+    let mut named: Vec<DisputeOutcome> = Vec::new();
+    for at in 0..pieces.len() {
+        for &meaning in lexicon.meanings(pieces[at].label.id) {
+            match meaning {
+                Meaning::T3Outcome(outcome) => named.push(outcome),
+                Meaning::T3Channel(_) => {
+                    let is_total = |piece: &Piece| {
+                        lexicon.meanings(piece.label.id).contains(&Meaning::T3Outcome(DisputeOutcome::Total))
+                    };
+                    let has_figures = |piece: &Piece| piece.gap.split_whitespace().any(is_value_like);
+                    if named.ends_with(&DisputeOutcome::ALL[..DisputeOutcome::ALL.len() - 1])
+                        && !has_figures(&pieces[at])
+                        && pieces.get(at + 1).is_some_and(|next| is_total(next) && has_figures(next))
+                    {
+                        pieces.swap(at, at + 1);
+                    }
+                    named.clear();
+                    break;
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// Where numbers begin that stand before the next labels and count the rows: in their lines, or in T2 in lines of their own.
 /// By gap; empty where there are no such numbers.
-fn find_leads(gaps: &[&str], table: TableKind) -> Vec<Option<usize>> {
+fn find_leads(pieces: &[Piece], table: TableKind) -> Vec<Option<usize>> {
     let (mut last, mut n_in_line, mut n_alone) = (0, 0, 0);
-    let mut leads = Vec::with_capacity(gaps.len());
+    let mut leads = Vec::with_capacity(pieces.len());
     // Behind the last gap there is no label.
-    for gap in &gaps[..gaps.len().saturating_sub(1)] {
-        let is_alone = gap.ends_with('\n') && table == TableKind::T2;
+    for piece in &pieces[..pieces.len().saturating_sub(1)] {
+        let gap = &*piece.gap;
+        let is_alone = gap.trim_end_matches([' ', '\t', '\u{3000}']).ends_with('\n') && table == TableKind::T2;
         let line = if is_alone { gap.trim_end().rfind('\n') } else { gap.rfind('\n') }.map(|at| at + 1);
         let lead = line.and_then(|at| Some((at, lead_of(&gap[at..]).parse::<u32>().ok()?)));
         leads.push(lead.map(|(at, _)| at));

@@ -1,9 +1,10 @@
 //! The text between two labels, cut into cells by the separators found in it.
 
 use crate::fold::is_han;
-use crate::interpret::number::is_value_like;
+use crate::interpret::number::{Printed, is_missing, is_value_like, parse_count};
 use crate::model::{Channel, DisputeOutcome, Layout};
 
+use super::furniture::{is_page_line, share_of_pages};
 use super::habit::{BlankHabit, Habit, is_single_character_of_label};
 
 /// One gap, cut.
@@ -17,6 +18,10 @@ pub(super) struct Gap {
     pub strays: Vec<(String, Vec<String>)>,
     /// How the cells are printed, if the gap shows it.
     pub layout: Option<Layout>,
+    /// Figures are printed that may be cells of the row or not.
+    pub is_doubtful: bool,
+    /// Numbers in lines of their own that are no cells.
+    pub foreign: Vec<String>,
 }
 
 /// Cells of the row of figures in T3.
@@ -28,19 +33,35 @@ const MAX_VALUE_BYTES: usize = 600;
 /// Units that may stand behind a figure where cells run together.
 const UNITS: [&str; 14] = ["万元", "亿元", "万", "元", "件", "个", "個", "项", "項", "条", "宗", "份", "次", "起"];
 
-/// Cuts the text behind a label.
-pub(super) fn cut_gap(gap: &str, habit: Habit) -> Gap {
+/// Cuts the text behind a label, whose row has `width` cells; 0 for a header, or where that is not known.
+pub(super) fn cut_gap(gap: &str, habit: Habit, width: usize) -> Gap {
     let first_line = gap.lines().next().unwrap_or("");
     if gap.contains('|') {
         if first_line.matches('|').count() >= 2 && !first_line.trim_matches(['|', ' ', '\t']).is_empty() {
-            return cut_row(gap, '|', Layout::PipeRows, true);
+            return cut_row(gap, '|', Layout::PipeRows, true, width);
         }
         return if habit.pipe_ends_row { cut_pipe_ends(gap, true) } else { cut_pipes(gap, true) };
     }
     if first_line.contains('\t') && !first_line.trim().is_empty() {
-        return cut_row(gap, '\t', Layout::Tabs, true);
+        return cut_row(gap, '\t', Layout::Tabs, true, width);
     }
-    cut_lines(gap, habit)
+    if let Some(separator) = list_separator(first_line, true) {
+        // As good as tabs: no cell is lost without a trace.
+        return cut_row(gap, separator, Layout::Tabs, true, width);
+    }
+    cut_lines(gap, habit, width)
+}
+
+/// The punctuation between the figures of a line, as in a file of comma-separated values; behind a label the line begins with
+/// it.
+fn list_separator(line: &str, has_label: bool) -> Option<char> {
+    let line = line.trim().trim_start_matches('"');
+    let is_separator = |c: &char| matches!(c, ',' | '，' | '、' | ';' | '；');
+    let mut chars = line.chars();
+    let separator = if has_label { chars.next().filter(is_separator) } else { chars.find(is_separator) }?;
+    let mut cells = line.split(separator).map(clean);
+    let is_list = cells.clone().all(|cell| cell.is_empty() || is_value_like(&cell));
+    (is_list && cells.any(|cell| !cell.is_empty())).then_some(separator)
 }
 
 /// Cuts figures that stand below a header: nothing in front of them belongs to a label.
@@ -54,7 +75,7 @@ pub(super) fn cut_values(gap: &str, habit: Habit, is_led: bool) -> Gap {
         return blanks;
     }
     if !is_header_end || rest.trim().is_empty() {
-        return cut_gap(gap, habit);
+        return cut_gap(gap, habit, T3_CELLS);
     }
     let full = rest.lines().find(|line| {
         line.matches(['|', '\t']).count() >= 4 && line.chars().any(|c| !matches!(c, '|' | '\t' | ' ' | '\u{a0}'))
@@ -69,6 +90,7 @@ pub(super) fn cut_values(gap: &str, habit: Habit, is_led: bool) -> Gap {
             separator,
             layout,
             false,
+            T3_CELLS,
         );
         // Figures between the header and its row are no cells of it, and are not lost.
         for line in rest[..at].lines().filter(|line| line.contains(|c: char| c.is_ascii_digit())) {
@@ -97,7 +119,11 @@ pub(super) fn cut_values(gap: &str, habit: Habit, is_led: bool) -> Gap {
         let closes_label = !first.contains('|') && !habit.pipe_ends_row;
         return if habit.pipe_ends_row { cut_pipe_ends(rest, false) } else { cut_pipes(rest, closes_label) };
     }
-    cut_lines(gap, habit)
+    let values = rest.trim_start();
+    if let Some(separator) = list_separator(values.lines().next().unwrap_or(""), false) {
+        return cut_row(values, separator, Layout::Tabs, false, T3_CELLS);
+    }
+    cut_lines(gap, habit, T3_CELLS)
 }
 
 /// Where a row of T3 ends that is blank from end to end, and its separator, if the text goes on with one.
@@ -127,19 +153,28 @@ fn cut_blank_row(rest: &str) -> Option<Gap> {
 }
 
 /// One line per row: the cells stand in one line, the label's own if `has_label`.
-fn cut_row(gap: &str, separator: char, layout: Layout, has_label: bool) -> Gap {
+fn cut_row(gap: &str, separator: char, layout: Layout, has_label: bool, width: usize) -> Gap {
     let mut cut = Gap { layout: Some(layout), ..Gap::default() };
     let (line, rest) = gap.split_once('\n').unwrap_or((gap, ""));
     let mut pieces: Vec<&str> = line.trim_end_matches('\r').split(separator).collect();
     if has_label {
         cut.tail = tail_of(pieces.remove(0));
     }
-    // A separator behind the last cell closes it; a line without one ends with a cell.
-    let is_closed = pieces.last().is_some_and(|last| last.trim().is_empty()) && separator == '|';
-    if is_closed {
+    // A pipe behind the last cell closes it, and where the next label stands in the same line, any separator belongs to that;
+    // a line without one ends with a cell.
+    let is_closing = separator == '|' || has_label && !gap.contains('\n');
+    if is_closing && pieces.last().is_some_and(|last| clean(last).is_empty()) {
         pieces.pop();
     }
     cut.cells = pieces.into_iter().map(clean).collect();
+    // Words behind the last cell are a remark, in a column of its own that is empty elsewhere.
+    if width > 0
+        && let Some(last) = cut.cells.iter().rposition(|cell| !cell.is_empty())
+        && last >= width
+        && !is_value_like(&cut.cells[last])
+    {
+        cut.strays.push((std::mem::take(&mut cut.cells[last]), Vec::new()));
+    }
     // What stands in lines of their own before the next label: empty lead cells of its row, or a row of no label.
     for line in rest.lines() {
         let mut texts = line.split(separator).map(clean).skip_while(String::is_empty);
@@ -150,15 +185,27 @@ fn cut_row(gap: &str, separator: char, layout: Layout, has_label: bool) -> Gap {
         if is_rule(&first) && cells.iter().all(|cell| is_rule(cell)) {
             continue;
         }
-        if is_value_like(&first) && cells.iter().all(|cell| is_value_like(cell)) {
+        if !is_value_like(&first) || !cells.iter().all(|cell| is_value_like(cell)) {
+            cut.strays.push((first, cells));
+            continue;
+        }
+        let is_empty_row = cut.cells.iter().all(String::is_empty);
+        let is_whole = width > 0 && cut.cells.len() >= width;
+        let is_blank = |text: &String| matches!(parse_count(text), Printed::Blank);
+        if is_empty_row && !(is_whole && cells.is_empty()) {
             // Figures on a line of their own: the row went on, its label was wrapped.
-            if cut.cells.iter().all(String::is_empty) {
-                cut.cells.clear();
-            }
+            cut.cells.clear();
             cut.cells.push(first);
             cut.cells.extend(cells);
-        } else {
-            cut.strays.push((first, cells));
+        } else if !is_blank(&first) || !cells.iter().all(is_blank) {
+            // Behind a row that has its cells one figure is the number of a page; behind one that lacks some, or has a single
+            // empty cell, it may be a cell.
+            cut.is_doubtful |= cut.cells.len() < width || is_empty_row && width == 1;
+            if cut.is_doubtful || !cells.is_empty() {
+                cut.strays.push((first, cells));
+            } else {
+                cut.foreign.push(first);
+            }
         }
     }
     cut
@@ -213,7 +260,7 @@ fn cut_pipe_ends(gap: &str, has_label: bool) -> Gap {
 }
 
 /// Cells on lines of their own, or one line with spaces or without anything between the cells.
-fn cut_lines(gap: &str, habit: Habit) -> Gap {
+fn cut_lines(gap: &str, habit: Habit, width: usize) -> Gap {
     let mut cut = Gap::default();
     let (mut n_lines, mut n_breaks) = (0, 0);
     let lines: Vec<&str> = gap.split('\n').collect();
@@ -242,13 +289,23 @@ fn cut_lines(gap: &str, habit: Habit) -> Gap {
                 continue;
             }
         }
-        if habit.has_row_lines && index > 0 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let is_page = || text.bytes().all(|byte| byte.is_ascii_digit()) || share_of_pages(&text).is_some();
+        if habit.has_row_lines && index > 0 && is_page() {
             cut.strays.push((text, Vec::new()));
             continue;
         }
         cut.push_blanks(n_breaks, habit);
         n_breaks = 0;
         n_lines += 1;
+        if width > 0 && index > 0 && is_remark(&text) {
+            // It holds the place of a cell where one is missing.
+            if cut.cells.len() >= width {
+                cut.strays.push((text, Vec::new()));
+            } else {
+                cut.push_cell(text);
+            }
+            continue;
+        }
         cut_line(&text, &mut cut);
     }
     if n_lines > 0 || n_breaks > 1 {
@@ -263,7 +320,42 @@ fn cut_lines(gap: &str, habit: Habit) -> Gap {
         }
         _ => Some(Layout::Lines),
     };
+    cut.is_doubtful = width > 0 && (cut.cells.is_empty() && has_figure(&cut.tail) || is_split(&cut.cells, width));
     cut
+}
+
+/// A figure with words behind it that are neither unit nor note: `2件撤回`.
+fn is_remark(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && !text.contains(char::is_whitespace)
+        && !is_value_like(text)
+        && leading_figure(text).is_some_and(|length| {
+            text[length..].starts_with(is_han) && !text[length..].contains(|c: char| c.is_ascii_digit())
+        })
+}
+
+/// A digit outside brackets: what stands behind a label may be its figures.
+fn has_figure(tail: &str) -> bool {
+    let mut depth = 0;
+    tail.chars().any(|c| {
+        match c {
+            '(' | '（' | '〔' | '【' => depth += 1,
+            ')' | '）' | '〕' | '】' => depth -= 1,
+            _ => {}
+        }
+        depth <= 0 && c.is_ascii_digit()
+    })
+}
+
+/// True for a row of more cells than it should have, in which `2 347` may be one of them.
+fn is_split(cells: &[String], width: usize) -> bool {
+    let is_group = |cell: &String, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&cell.len()) && cell.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_split =
+        |pair: &[String]| is_group(&pair[0], 1..=3) && !pair[0].starts_with('0') && is_group(&pair[1], 3..=3);
+    // Many more are the cells of other rows.
+    width > 1 && (width + 1..=2 * width).contains(&cells.len()) && cells.windows(2).any(is_split)
 }
 
 /// Seven figures or more without a separator.
@@ -289,13 +381,30 @@ fn cut_line(text: &str, cut: &mut Gap) {
     for word in &words[..n_values] {
         cut.push((*word).to_owned());
     }
-    let rest = &words[n_values..];
+    // A figure that cannot be read holds its place among those that can.
+    let n_held = words[n_values..].iter().take_while(|word| is_value_like(word) || is_unread_figure(word)).count();
+    for word in &words[n_values..n_values + n_held] {
+        cut.push_cell((*word).to_owned());
+    }
+    let rest = &words[n_values + n_held..];
     if !rest.is_empty() {
         // A row of another label, with its own figures.
         let n_label = rest.iter().take_while(|word| !is_value_like(word)).count();
         let cells = rest[n_label..].iter().map(|word| (*word).to_owned()).collect();
         cut.strays.push((rest[..n_label].join(" "), cells));
     }
+}
+
+/// A word that holds a figure, and is no label behind its number (`1.其他`).
+fn is_unread_figure(word: &str) -> bool {
+    word.contains(|c: char| c.is_ascii_digit()) && !is_marked(word) && word.chars().count() <= 16
+}
+
+/// A word behind its number: `1.其他`.
+fn is_marked(text: &str) -> bool {
+    let mut chars = text.chars();
+    let is_number = chars.next().is_some_and(|c| c.is_ascii_digit() && c != '0');
+    is_number && matches!(chars.next(), Some('.' | '、' | '．')) && chars.next().is_some_and(is_han)
 }
 
 fn is_sign(word: &str) -> bool {
@@ -321,6 +430,11 @@ impl Gap {
             self.strays.push((text, Vec::new()));
             return;
         }
+        self.push_cell(text);
+    }
+
+    /// As [`Self::push`], whatever the text is.
+    fn push_cell(&mut self, text: String) {
         let cells = self.strays.last_mut().map_or(&mut self.cells, |(_, cells)| cells);
         match cells.last_mut() {
             Some(last) if is_sign(last) && text.starts_with(|c: char| c.is_ascii_digit()) => {
@@ -343,6 +457,10 @@ impl Gap {
     /// Appends a text without spaces: figures may run into each other behind their units, and into the words behind
     /// them.
     fn push_run(&mut self, text: &str) {
+        if is_marked(text) {
+            self.strays.push((text.to_owned(), Vec::new()));
+            return;
+        }
         // `9件1件0件` reads as no number; `5万3千元` does, and is one.
         let n_units =
             UNITS.iter().filter(|unit| unit.chars().count() == 1).map(|unit| text.matches(unit).count()).sum::<usize>();
@@ -362,8 +480,7 @@ impl Gap {
         } else if !rest.is_empty() {
             // Whether these are more of the row's cells or a row of another label cannot be told: nothing that is
             // missing behind them may be taken for blank.
-            let cells = self.strays.last_mut().map_or(&mut self.cells, |(_, cells)| cells);
-            cells.push(rest.to_owned());
+            self.push_cell(rest.to_owned());
         }
     }
 }
@@ -381,20 +498,31 @@ fn leading_figure(text: &str) -> Option<usize> {
         .find(|sign| text.starts_with(**sign))
         .map_or(0, |sign| sign.len());
     let body = &text[sign..];
-    let digits = body.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(body.len());
-    if digits == 0 {
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let is_point = |c: char| matches!(c, '.' | ',' | '．' | '，');
+    let is_dash = |c: char| matches!(c, '/' | '／' | '-' | '—' | '－' | '–');
+    let length_of = |text: &str, is_part: &dyn Fn(char) -> bool| text.find(|c| !is_part(c)).unwrap_or(text.len());
+    let unit_of = |text: &str| UNITS.iter().find(|unit| text.starts_with(**unit)).map_or(0, |unit| unit.len());
+    // `0///1/1`: dashes are blank cells of the same run, which may begin with them.
+    let run = &body[..length_of(body, &|c| is_digit(c) || is_point(c) || is_dash(c))];
+    let run = run.trim_end_matches(is_point);
+    if run.starts_with(is_dash) && sign == 0 {
+        // Before a figure with a unit they stand alone: `//1件`.
+        let dashes = length_of(run, &is_dash);
+        let has_figures = run.contains(is_digit);
+        return match unit_of(&body[run.len()..]) {
+            0 => has_figures.then_some(run.len()),
+            _ => has_figures.then_some(dashes),
+        };
+    }
+    let digits = length_of(run, &|c| is_digit(c) || is_point(c));
+    if !run.starts_with(is_digit) {
         return None;
     }
-    let unit = UNITS.iter().find(|unit| body[digits..].starts_with(**unit)).map_or(0, |unit| unit.len());
-    if unit > 0 || digits == body.len() {
-        return Some(sign + digits + unit);
+    match unit_of(&body[digits..]) {
+        0 => Some(sign + run.len()),
+        unit => Some(sign + digits + unit),
     }
-    // `0///1/1`: dashes are blank cells of the same run.
-    let run = body
-        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '/' | '-' | '—' | '－' | '–' | '.'))
-        .unwrap_or(body.len());
-    // `,x` begins with none: a figure of no length would be found for ever.
-    (run > 0).then_some(sign + run)
 }
 
 /// Behind the last figure that follows a table's last label.
@@ -407,7 +535,14 @@ pub(super) fn last_value_end(body: &str, from: usize) -> usize {
     for piece in body[from..].split_inclusive(['\n', '|', '\t']) {
         let text = piece.trim_matches(|c: char| c.is_whitespace() || c == '|');
         let is_figure = |text: &str| is_value_like(text) || is_sign(text) || is_share(text);
-        if text.is_empty() || is_closing(text) || is_figure(text) || text.split_whitespace().all(is_figure) {
+        // Lines of the page are no part of the table, nor its end.
+        if is_page_line(text) && piece.ends_with('\n') && !is_in_row {
+            at += piece.len();
+            continue;
+        }
+        let is_list = || list_separator(text, false).is_some();
+        if text.is_empty() || is_closing(text) || is_figure(text) || text.split_whitespace().all(is_figure) || is_list()
+        {
             at += piece.len();
             is_in_row |= !text.is_empty();
             // Blank cells may be lines of NBSP.
@@ -425,12 +560,15 @@ pub(super) fn last_value_end(body: &str, from: usize) -> usize {
             let skipped = rest.len() - rest.trim_start().len();
             let rest = rest.trim_start();
             // A word of many figures without a space would be looked through again for each of them.
-            let head = &rest[..rest.floor_char_boundary(MAX_VALUE_BYTES + 4)];
-            let word = head.split_whitespace().next().filter(|word| is_figure(word)).map(str::len);
+            let word = word_of(rest).filter(|word| is_figure(word)).map(str::len);
             let Some(figure) = word.or_else(|| leading_figure(rest)) else { break };
             // `2023年` and `5、` open the next paragraph: their number is no figure of the table, nor is that of `12%`.
             let behind = rest[figure..].chars().next();
             if behind.is_some_and(|c| matches!(c, '年' | '月' | '日' | '、' | '．' | '%' | '％')) {
+                break;
+            }
+            // A remark in a cell or a line of its own.
+            if at > 0 && length == 0 && word_of(rest).is_some_and(is_remark) {
                 break;
             }
             length += skipped + figure;
@@ -441,6 +579,11 @@ pub(super) fn last_value_end(body: &str, from: usize) -> usize {
         break;
     }
     from + end
+}
+
+/// The first word of a text, as far as a value can reach; `None` if there is none.
+fn word_of(text: &str) -> Option<&str> {
+    text[..text.floor_char_boundary(MAX_VALUE_BYTES + 4)].split_whitespace().next()
 }
 
 /// A share in percent: no figure of the form, but a cell.
@@ -460,9 +603,14 @@ fn tail_of(text: &str) -> String {
     if is_closing(&text) { String::new() } else { text }
 }
 
-/// The text of a cell: inner breaks kept, white space around it taken off.
+/// The text of a cell: inner breaks kept, white space around it taken off, and the asterisks of a text in bold. A cell that a
+/// program printed for want of one is empty.
 fn clean(text: &str) -> String {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')).to_owned()
+    let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    let bold = text.strip_prefix("**").and_then(|text| text.strip_suffix("**"));
+    let text = bold.map_or(text, str::trim);
+    if is_missing(text) { String::new() } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -470,7 +618,7 @@ mod tests {
     use super::*;
 
     fn cells(gap: &str, habit: Habit) -> String {
-        cut_gap(gap, habit).cells.join("¦")
+        cut_gap(gap, habit, 0).cells.join("¦")
     }
 
     #[test]

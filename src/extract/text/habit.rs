@@ -124,8 +124,9 @@ fn blank_habit(headers: &[&str], rows: &[&str], habit: Habit) -> BlankHabit {
         BlankHabit::ExtraLines { unit, step: unit },
         BlankHabit::ExtraLines { unit, step: 1 },
     ];
-    let n_exact =
-        |blank: BlankHabit| rows.iter().filter(|gap| cut_gap(gap, Habit { blank, ..habit }).cells.len() == 7).count();
+    let n_exact = |blank: BlankHabit| {
+        rows.iter().filter(|gap| cut_gap(gap, Habit { blank, ..habit }, 7).cells.len() == 7).count()
+    };
     // The first of the best: a habit that says more must explain more.
     let best = habits
         .into_iter()

@@ -1,76 +1,49 @@
 //! Flattened text to a document: tables are found by the labels of the form and the figures between them.
 //!
 //! Crawls keep many reports as text in which a table survives as lines, pipes, tabs, spaces or nothing at all. What
-//! survives everywhere is the order: label, figures, next label. So the text is folded once, every label of every
-//! edition is looked up in it by one automaton (across line breaks, `(四)无` / `法提供`), labels that follow each other
-//! with nothing but figures between them form a region (`regions`), and the gaps between labels are cut into cells
+//! survives everywhere is the order: label, figures, next label. So the text is made ready (`prepare`) and folded once, every
+//! label of every edition is looked up in it by one automaton (across line breaks, `(四)无` / `法提供`), labels that follow each other
+//! with nothing but figures between them form a region (`regions`), and the gaps between labels, without what belongs to the
+//! page (`furniture`), are cut into cells
 //! by the separators found in them (`gap`), in the way the whole document shows (`habit`). The result is a [`Grid`] like any other: rows of label cells followed
 //! by value cells in the order of print. Which row of the form a label is, and which column a value belongs to, is
 //! decided by `interpret` for all grids alike.
 
 mod builder;
 mod cells;
+mod furniture;
 mod gap;
 mod habit;
+mod prepare;
 mod regions;
 
 use crate::deadline;
 use crate::fold::Folded;
 use crate::forms::Forms;
 use crate::model::{Block, Document, Grid, GridCell, Layout, Line};
+use furniture::Furniture;
 
 /// Reads decoded text that is no HTML.
 pub fn read_text(text: &str, forms: &Forms) -> Document {
-    let (body, page_numbers) = drop_page_numbers(text);
+    let (body, page_numbers) = prepare::prepare(text, forms.lexicon());
     let folded = Folded::new(&body);
     let regions = regions::find(&body, &folded, forms.lexicon());
-    let habit = cells::read_habit(&body, &regions, forms.lexicon());
+    let furniture = Furniture::of(&body, &regions);
+    let habit = cells::read_habit(&body, &regions, &furniture, forms.lexicon());
     let mut blocks = Vec::new();
     let mut at = 0;
     for region in &regions {
         deadline::check();
         push_text(&body[at..region.start], &mut blocks);
-        let mut grid = cells::read_region(&body, region, habit, forms.lexicon());
+        let (mut grid, rest) = cells::read_region(&body, region, habit, &furniture, forms);
         grid.is_cut = body[region.end..].trim().is_empty();
         blocks.push(Block::Grid(grid));
+        blocks.extend(rest.into_iter().map(|text| Block::Text(Line { text, heading: None })));
         at = region.end;
     }
     push_text(&body[at..], &mut blocks);
     blocks.extend(page_numbers.into_iter().map(|text| Block::Text(Line { text, heading: None })));
     Document { blocks, ..Document::default() }
-}
-
-/// The text without lines that hold only a page number between dashes (`- 4 -`): they may stand in the middle of a
-/// table or of a label. Returns the lines taken out.
-fn drop_page_numbers(text: &str) -> (String, Vec<String>) {
-    let mut body = String::with_capacity(text.len());
-    let mut dropped = Vec::new();
-    for line in text.split_inclusive(['\n', '\u{c}']) {
-        if is_page_number(line) {
-            dropped.push(line.trim().to_owned());
-            body.push('\n');
-        } else {
-            body.push_str(line);
-        }
-    }
-    (body, dropped)
-}
-
-fn is_page_number(line: &str) -> bool {
-    let line = line.trim();
-    if line.len() > 40 {
-        return false;
-    }
-    let dash = |c: char| matches!(c, '-' | '—' | '–' | '－' | '―' | '‐' | '−' | '─' | '~' | '·');
-    let inner = line.trim_matches(dash).trim();
-    let is_number = |text: &str| (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_between_dashes = line.starts_with(dash) && line.ends_with(dash) && is_number(inner);
-    let is_named = line.strip_prefix('第').and_then(|rest| rest.split_once('页')).is_some_and(|(number, rest)| {
-        let rest = rest.trim().trim_start_matches([',', '，', '/']).trim();
-        let total = rest.strip_prefix('共').and_then(|rest| rest.strip_suffix('页'));
-        is_number(number.trim()) && (rest.is_empty() || total.is_some_and(|total| is_number(total.trim())))
-    });
-    is_between_dashes || is_named
 }
 
 /// Appends the lines of text between tables; lines of a table that is no form of ours become a grid.
@@ -107,19 +80,4 @@ fn flush_pipes(lines: &mut Vec<&str>, blocks: &mut Vec<Block>) {
     let n_rows = lines.len() as u32;
     lines.clear();
     blocks.push(Block::Grid(Grid { layout: Layout::PipeRows, n_rows, n_cols, cells, is_cut: false }));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn page_numbers_are_told_from_figures() {
-        for line in ["- 4 -", "— 12 —", "-3-", "第 4 页 共 10 页", "第4页", "－ 5 －"] {
-            assert!(is_page_number(line), "{line}");
-        }
-        for line in ["4", "-", "—", "-4", "0", "- -", "第4项", "2023-1-1", "----"] {
-            assert!(!is_page_number(line), "{line}");
-        }
-    }
 }

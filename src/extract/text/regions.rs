@@ -6,6 +6,8 @@ use crate::forms::lexicon::is_year;
 use crate::forms::{Lexicon, Meaning};
 use crate::model::{Outcome, TableKind};
 
+use super::prepare::is_figures;
+
 /// A label in the text, with its mark.
 #[derive(Debug, Clone)]
 pub(super) struct Label {
@@ -62,7 +64,8 @@ fn find_labels(body: &str, folded: &Folded, lexicon: &Lexicon) -> Vec<Label> {
         if hit.range.start < floor {
             continue;
         }
-        let (start, may_have_bare_mark) = mark_start(body, hit.range.start, floor);
+        let is_row = lexicon.meanings(hit.label).iter().any(|meaning| matches!(meaning, Meaning::T2Row(_)));
+        let (start, may_have_bare_mark) = mark_start(body, hit.range.start, floor, is_row);
         let (start, may_have_bare_mark) = match year_start(&body[floor..start]) {
             Some(at) if lexicon.meanings(hit.label).iter().any(|meaning| matches!(meaning, Meaning::T1Measure(_))) => {
                 (floor + at, false)
@@ -113,8 +116,9 @@ fn is_numeral(c: char) -> bool {
     matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
-/// Where the mark before a label starts, and whether a lone digit stands there that may be one.
-fn mark_start(body: &str, start: usize, floor: usize) -> (usize, bool) {
+/// Where the mark before a label starts, and whether a lone digit stands there that may be one. A number in a line of its own
+/// is a mark of `numbered` labels only.
+fn mark_start(body: &str, start: usize, floor: usize, numbered: bool) -> (usize, bool) {
     let mut at = start;
     let previous = |at: usize| body[floor..at].chars().next_back();
     let skip_space = |mut at: usize| {
@@ -141,6 +145,11 @@ fn mark_start(body: &str, start: usize, floor: usize) -> (usize, bool) {
         if c.is_ascii_digit() && c != '0' || ('１'..='９').contains(&c) {
             // A figure at the end of a row is no mark of the bracket below it.
             if body[numerals_end..inner].starts_with(char::is_whitespace) {
+                return (start, false);
+            }
+            // Nor is `345,` at the end of one the mark of the label in the next line.
+            let is_own_line = matches!(previous(cursor - c.len_utf8()), None | Some('\n'));
+            if body[numerals_end..start].contains('\n') && !(numbered && is_own_line) {
                 return (start, false);
             }
             if !has_punctuation && !has_bracket {
@@ -191,8 +200,9 @@ fn explanation_end(body: &str, end: usize) -> usize {
     let mut n_han = 0;
     for (at, c) in trimmed.char_indices().take(90) {
         if close.contains(&c) {
-            // A number in brackets is no explanation: it may be the mark of the next label.
-            return if n_han > 0 { offset + at + c.len_utf8() } else { end };
+            // A number in brackets is no explanation: it may be the mark of the next label. Nor are figures in its midst.
+            let has_figures = trimmed[..at].lines().skip(1).any(is_figures);
+            return if n_han > 0 && !has_figures { offset + at + c.len_utf8() } else { end };
         }
         n_han += usize::from(is_han(c) && !is_numeral(c));
     }

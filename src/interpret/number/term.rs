@@ -410,6 +410,8 @@ fn read_notes<'a>(term: &mut Term, text: &'a str) -> Result<&'a str, Fault> {
             rest = tail;
         } else if let Some(tail) = rest.strip_prefix(['。', ';']).filter(|tail| tail.trim().is_empty()) {
             rest = tail;
+        } else if let Some(tail) = strip_reference(rest) {
+            rest = tail;
         } else if let Some((sign, tail)) = strip_arrow(rest) {
             if term.sign != 0 && term.sign != sign {
                 return Err(Fault::Unreadable);
@@ -423,6 +425,13 @@ fn read_notes<'a>(term: &mut Term, text: &'a str) -> Result<&'a str, Fault> {
             return Ok(rest);
         }
     }
+}
+
+/// `注1`, `注①`: the name of a footnote.
+fn strip_reference(text: &str) -> Option<&str> {
+    let name = text.strip_prefix('注')?;
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit() || is_mark(c));
+    (rest.len() < name.len() || name.is_empty()).then_some(rest)
 }
 
 fn strip_arrow(text: &str) -> Option<(i8, &str)> {

@@ -1,0 +1,393 @@
+//! Flattened text in which something stands between the cells that is no cell, or in which the cells do not stand behind
+//! their labels: no figure may be wrong or shifted, and none that is printed may be called blank.
+
+use gongkai::extract::{Limits, extract};
+use gongkai::forms::Forms;
+use gongkai::interpret::interpret;
+use gongkai::model::{Reading, State};
+
+/// Rows of T2 with their labels, as the form of 2021 has them.
+const LABELS: [(&str, &str); 25] = [
+    ("received_new", "一、本年新收政府信息公开申请数量"),
+    ("carried_in", "二、上年结转政府信息公开申请数量"),
+    ("granted", "(一)予以公开"),
+    ("granted_in_part", "(二)部分公开(区分处理的,只计这一情形,不计其他情形)"),
+    ("denied_state_secret", "1.属于国家秘密"),
+    ("denied_prohibited_by_law", "2.其他法律行政法规禁止公开"),
+    ("denied_safety_stability", "3.危及“三安全一稳定”"),
+    ("denied_third_party", "4.保护第三方合法权益"),
+    ("denied_internal_affairs", "5.属于三类内部事务信息"),
+    ("denied_process_information", "6.属于四类过程性信息"),
+    ("denied_enforcement_file", "7.属于行政执法案卷"),
+    ("denied_administrative_query", "8.属于行政查询事项"),
+    ("unavailable_not_held", "1.本机关不掌握相关政府信息"),
+    ("unavailable_needs_creation", "2.没有现成信息需要另行制作"),
+    ("unavailable_unclear", "3.补正后申请内容仍不明确"),
+    ("not_processed_petition", "1.信访举报投诉类申请"),
+    ("not_processed_repeat", "2.重复申请"),
+    ("not_processed_publication", "3.要求提供公开出版物"),
+    ("not_processed_excessive", "4.无正当理由大量反复申请"),
+    ("not_processed_confirmation", "5.要求行政机关确认或重新出具已获取信息"),
+    ("other_correction_overdue", "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"),
+    ("other_fee_overdue", "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"),
+    ("other_misc", "3.其他"),
+    ("total", "(七)总计"),
+    ("carried_forward", "四、结转下年度继续办理"),
+];
+
+/// Groups, each before the first of its rows.
+const GROUPS: [(&str, &str); 5] = [
+    ("granted", "三、本年度办理结果"),
+    ("denied_state_secret", "(三)不予公开"),
+    ("unavailable_not_held", "(四)无法提供"),
+    ("not_processed_petition", "(五)不予处理"),
+    ("other_correction_overdue", "(六)其他处理"),
+];
+
+/// The figures of a row.
+fn figures(row: &str) -> [i64; 7] {
+    match row {
+        "received_new" => [9, 2, 0, 0, 0, 1, 12],
+        "carried_in" | "carried_forward" => [0, 1, 0, 0, 0, 0, 1],
+        "granted" | "denied_third_party" => [3, 1, 0, 0, 0, 0, 4],
+        "not_processed_repeat" => [3, 0, 0, 0, 0, 1, 4],
+        "total" => [9, 2, 0, 0, 0, 1, 12],
+        _ => [0; 7],
+    }
+}
+
+/// How a page is printed.
+struct Print {
+    /// Between the cells.
+    separator: &'static str,
+    /// For 0.
+    zero: &'static str,
+}
+
+const PIPES: Print = Print { separator: "|", zero: "—" };
+const LINES: Print = Print { separator: "\n", zero: "—" };
+const SPACES: Print = Print { separator: " ", zero: "0" };
+
+impl Print {
+    fn cells(&self, row: &str) -> Vec<String> {
+        figures(row).iter().map(|&n| if n == 0 { self.zero.to_owned() } else { n.to_string() }).collect()
+    }
+
+    /// A page, each row of T2 printed by `row` from its code, its label and its cells.
+    fn page(&self, row: impl Fn(&str, &str, &[String]) -> String) -> String {
+        let join = |cells: &[&str]| cells.join(self.separator) + "\n";
+        let mut page = String::from("某县某局2023年政府信息公开工作年度报告\n一、总体情况\n全年工作有序。\n");
+        page += "二、主动公开政府信息情况\n第二十条第(一)项\n";
+        page += &join(&["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]);
+        page += &join(&["规章", self.zero, "7", "8"]);
+        page += &join(&["行政规范性文件", "5", self.zero, "6"]);
+        page += "三、收到和处理政府信息公开申请情况\n";
+        page += &join(&["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]);
+        for (code, label) in LABELS {
+            if let Some((_, group)) = GROUPS.iter().find(|(first, _)| *first == code) {
+                page += group;
+                page += "\n";
+            }
+            page += &row(code, label, &self.cells(code));
+            page += "\n";
+        }
+        page + "五、存在的主要问题及改进情况\n无。\n六、其他需要报告的事项\n无。\n"
+    }
+
+    fn row(&self, label: &str, cells: &[String]) -> String {
+        format!("{label}{}{}", self.separator, cells.join(self.separator))
+    }
+}
+
+fn read(text: &str) -> Reading {
+    let forms = Forms::embedded();
+    let mut document = extract(text, false, &forms, &Limits::default());
+    interpret(&mut document, &forms)
+}
+
+/// The row of T2 as it was read: `_` for a blank, `?` for what has no number and is not said to be blank.
+fn row_of(reading: &Reading, row: &str) -> String {
+    let facts = reading.applications.iter().filter(|fact| fact.key.outcome.code() == row);
+    let cells = facts.map(|fact| match (fact.value, fact.state) {
+        (Some(value), _) => value.to_string(),
+        (None, State::Blank) => "_".to_owned(),
+        _ => "?".to_owned(),
+    });
+    cells.collect::<Vec<_>>().join(" ")
+}
+
+/// The row of T1, as [`row_of`].
+fn item_of(reading: &Reading, item: &str) -> String {
+    let facts = reading.disclosures.iter().filter(|fact| fact.key.item.code() == item);
+    let cells = facts.map(|fact| match (fact.value, fact.state) {
+        (Some(value), _) => value.to_string(),
+        (None, State::Blank) => "_".to_owned(),
+        _ => "?".to_owned(),
+    });
+    cells.collect::<Vec<_>>().join(" ")
+}
+
+/// Asserts that no figure of T2 is wrong, and tells how many cells with a figure were read.
+fn n_read(text: &str) -> usize {
+    let reading = read(text);
+    let mut n_read = 0;
+    for fact in &reading.applications {
+        let printed = figures(fact.key.outcome.code())[fact.key.applicant.index()];
+        let what = format!("{}/{} in\n{text}", fact.key.outcome.code(), fact.key.applicant.code());
+        match fact.value {
+            Some(value) => assert_eq!(value, printed, "{what}"),
+            None => assert!(fact.state != State::Blank || printed == 0, "{} is blank: {what}", printed),
+        }
+        n_read += usize::from(fact.value.is_some() && printed != 0);
+    }
+    n_read
+}
+
+/// Figures other than 0 of T2.
+const N_FIGURES: usize = 4 * 2 + 3 * 3 + 4;
+
+#[test]
+fn a_line_of_the_page_behind_a_row_is_no_cell_of_it() {
+    for line in [
+        "3",
+        "2",
+        "3/9",
+        "3 of 9",
+        "2024/3/6 17:05",
+        "2024-03-06",
+        "17:05",
+        "https://a.gov.cn/b.html 3/9",
+        "某县某局2023年政府信息公开工作年度报告",
+    ] {
+        for behind in ["carried_in", "denied_third_party", "not_processed_repeat", "total", "carried_forward"] {
+            for print in [PIPES, SPACES] {
+                let page = print.page(|code, label, cells| {
+                    let row = print.row(label, cells);
+                    if code == behind { format!("{row}\n{line}") } else { row }
+                });
+                assert_eq!(n_read(&page), N_FIGURES, "{line} behind {behind}:\n{page}");
+            }
+            // Where each cell has a line of its own, a number may be one: nothing wrong is read.
+            let page = LINES.page(|code, label, cells| {
+                let row = LINES.row(label, cells);
+                if code == behind { format!("{row}\n{line}") } else { row }
+            });
+            assert!(n_read(&page) >= N_FIGURES - 7, "{line} behind {behind}:\n{page}");
+        }
+    }
+}
+
+#[test]
+fn a_line_of_the_page_before_the_figures_of_a_row_does_not_make_it_blank() {
+    for line in ["3", "3/9", "2024/3/6 17:05", "某县某局2023年政府信息公开工作年度报告", "别的文字"]
+    {
+        for print in [LINES, SPACES] {
+            let page = print.page(|code, label, cells| {
+                if code == "total" {
+                    format!("{label}\n{line}\n{}", cells.join(print.separator))
+                } else {
+                    print.row(label, cells)
+                }
+            });
+            assert!(n_read(&page) >= N_FIGURES - 7, "{line}:\n{page}");
+        }
+    }
+}
+
+#[test]
+fn a_page_line_behind_a_row_of_t1_shifts_nothing() {
+    for line in ["3", "3/9", "2024-03-06"] {
+        for print in [PIPES, SPACES] {
+            let page = print.page(|_, label, cells| print.row(label, cells));
+            let page = page.replace("7|8\n", &format!("7|8\n{line}\n")).replace("7 8\n", &format!("7 8\n{line}\n"));
+            let expected = if print.zero == "0" { "0 7 8" } else { "_ 7 8" };
+            assert_eq!(item_of(&read(&page), "regulations"), expected, "{line}");
+        }
+    }
+    let page = LINES.page(|_, label, cells| LINES.row(label, cells)).replace("7\n8\n", "7\n8\n3\n");
+    assert_eq!(item_of(&read(&page), "regulations"), "? ? ?");
+}
+
+#[test]
+fn a_label_around_its_figures_has_them() {
+    for (code, above, below) in [
+        ("granted_in_part", "(二)部分公开(区分处理的,只计这一", "情形,不计其他情形)"),
+        ("denied_third_party", "4.保护第三方合", "法权益"),
+        ("not_processed_repeat", "(五)不予处理 2.重复", "理 申请"),
+    ] {
+        let page = SPACES.page(|row, label, cells| {
+            if row == code { format!("{above}\n{}\n{below}", cells.join(" ")) } else { SPACES.row(label, cells) }
+        });
+        assert_eq!(n_read(&page), N_FIGURES, "{page}");
+    }
+}
+
+#[test]
+fn blocks_of_columns_are_not_blank_rows() {
+    let columns = |rows: &[&str]| {
+        let labels: Vec<&str> =
+            LABELS.iter().filter(|(code, _)| rows.contains(code)).map(|(_, label)| *label).collect();
+        let cells: Vec<Vec<String>> = rows.iter().map(|row| SPACES.cells(row)).collect();
+        let block = |column: usize| cells.iter().map(|cells| cells[column].clone()).collect::<Vec<_>>().join("\n");
+        format!("{}\n\n{}", labels.join("\n"), (0..7).map(block).collect::<Vec<_>>().join("\n\n"))
+    };
+    let block: Vec<&str> = LABELS[5..17].iter().map(|(code, _)| *code).collect();
+    let page = SPACES.page(|code, label, cells| match block.iter().position(|row| *row == code) {
+        Some(0) => columns(&block),
+        Some(_) => String::new(),
+        None => SPACES.row(label, cells),
+    });
+    n_read(&page);
+    // T1: labels, then header and figures column by column.
+    let page = SPACES.page(|_, label, cells| SPACES.row(label, cells)).replace(
+        "信息内容 本年制发件数 本年废止件数 现行有效件数\n规章 0 7 8\n行政规范性文件 5 0 6\n",
+        "信息内容\n规章\n行政规范性文件\n\n本年制发件数\n0\n0\n\n本年废止件数\n0\n0\n\n现行有效件数\n0\n6\n\n",
+    );
+    let reading = read(&page);
+    assert_eq!(
+        (item_of(&reading, "regulations"), item_of(&reading, "normative_documents")),
+        ("? ? ?".into(), "? ? ?".into())
+    );
+}
+
+#[test]
+fn figures_taken_out_column_by_column_stand_in_the_order_of_the_form() {
+    let outcomes = ["结果\n维持", "结果\n纠正", "其他\n结果", "尚未\n审结", "总计"];
+    let mut table = String::from("四、政府信息公开行政复议、行政诉讼情况\n行政复议\n\n行政诉讼\n未经复议直接起诉\n\n");
+    table += &outcomes.join("\n\n");
+    table += "\n\n4\n\n0\n\n1\n\n0\n\n5\n\n";
+    for (outcome, figure) in outcomes.iter().zip([2, 0, 0, 1, 3]) {
+        // The next channel is named in the line above.
+        let channel = if *outcome == "总计" { "复议后起诉\n" } else { "" };
+        table += &format!("{channel}{outcome}\n{figure}\n\n");
+    }
+    for (outcome, figure) in outcomes.iter().zip([0, 6, 0, 0, 6]) {
+        table += &format!("{outcome}\n{figure}\n\n");
+    }
+    let page = SPACES.page(|_, label, cells| SPACES.row(label, cells)).replace("五、存在", &format!("{table}五、存在"));
+    let values = |page: &str| read(page).disputes.iter().map(|fact| fact.value).collect::<Vec<_>>();
+    let expected = [4, 0, 1, 0, 5, 2, 0, 0, 1, 3, 0, 6, 0, 0, 6].map(Some);
+    assert_eq!(values(&page), expected);
+    // With a figure gone nobody knows whose the others are.
+    assert_eq!(values(&page.replace("其他\n结果\n0\n\n", "其他\n结果\n\n\n")), [None; 15]);
+}
+
+#[test]
+fn a_note_or_a_remark_takes_no_cell_from_its_row() {
+    for print in [PIPES, LINES, SPACES] {
+        for (figure, note) in [("3", "3(其中1件撤回)"), ("4", "4注2"), ("1", "1[2]"), ("3", "3件左右")] {
+            let page = print.page(|code, label, cells| {
+                let noted: Vec<String> = cells
+                    .iter()
+                    .map(|cell| if cell == figure && code == "granted" { note.to_owned() } else { cell.clone() })
+                    .collect();
+                print.row(label, &noted)
+            });
+            assert!(n_read(&page) >= N_FIGURES - 3, "{note}:\n{page}");
+        }
+    }
+    // A column of remarks.
+    for print in [PIPES, LINES] {
+        let page = print.page(|code, label, cells| {
+            let remark = if matches!(code, "granted" | "carried_forward") { "2件撤回" } else { "" };
+            print.row(label, &[cells, &[remark.to_owned()]].concat())
+        });
+        assert_eq!(n_read(&page), N_FIGURES, "{page}");
+    }
+}
+
+#[test]
+fn cells_between_punctuation_are_cells() {
+    for separator in [",", "，", "、", ";"] {
+        let print = Print { separator, zero: "0" };
+        let page = print.page(|_, label, cells| print.row(label, cells));
+        assert_eq!(n_read(&page), N_FIGURES, "{page}");
+        assert_eq!(item_of(&read(&page), "regulations"), "0 7 8", "{page}");
+    }
+    // What cannot be cut is not blank.
+    let page = SPACES.page(|code, label, cells| match code {
+        "total" => format!("{label},\"9\",\"2\",\"0\",0,0,1,\"12\""),
+        _ => SPACES.row(label, cells),
+    });
+    n_read(&page);
+}
+
+#[test]
+fn cells_that_programs_print_for_want_of_one_are_blank() {
+    for zero in ["None", "nan", "NaN", "null"] {
+        for separator in [" | ", "\t"] {
+            let print = Print { separator, zero };
+            let page = print.page(|_, label, cells| print.row(label, cells));
+            assert_eq!(n_read(&page), N_FIGURES, "{page}");
+            assert_eq!(row_of(&read(&page), "total"), "9 2 _ _ _ 1 12");
+        }
+    }
+}
+
+#[test]
+fn the_last_row_of_a_table_that_runs_together_is_whole() {
+    for (zero, unit, expected) in [("—", "", "_ 1 _ _ _ _ 1"), ("/", "件", "_ 1 _ _ _ _ 1")] {
+        let print = Print { separator: "", zero };
+        let page = print.page(|_, label, cells| {
+            let cells = cells.iter().map(|cell| if cell == zero { cell.clone() } else { format!("{cell}{unit}") });
+            format!("{label}{}", cells.collect::<String>())
+        });
+        let page = page.replace('\n', "");
+        n_read(&page);
+        let last = row_of(&read(&page), "carried_forward");
+        assert!(!last.starts_with("_ _"), "{last}: {page}");
+        assert!(last == expected || last.replace('0', "_") == expected, "{last}");
+    }
+    // Digits of full width.
+    let page = Print { separator: "", zero: "0" }.page(|_, label, cells| {
+        let wide = |c: char| char::from_u32('０' as u32 + c.to_digit(10).unwrap_or(0)).unwrap_or(c);
+        format!("{label}{}", cells.concat().chars().map(wide).collect::<String>())
+    });
+    assert_eq!(row_of(&read(&page.replace('\n', "")), "carried_forward"), "0 1 0 0 0 0 1");
+}
+
+#[test]
+fn an_amount_with_groups_that_runs_into_a_heading_is_whole() {
+    let page = "某局2023年政府信息公开工作年度报告二、主动公开政府信息情况第二十条第(一)项信息内容本年制发件数本年废止件数\
+        现行有效件数规章000行政规范性文件012第二十条第(八)项信息内容本年收费金额(单位:万元)行政事业性收费45,612.7三、收到和处理\
+        政府信息公开申请情况无。";
+    assert_eq!(item_of(&read(page), "fees"), "45612.7");
+}
+
+#[test]
+fn the_end_of_a_figure_is_no_mark_of_the_next_label() {
+    for (cell, expected) in [("345", "345"), ("345。", "345"), ("345,", "?"), ("345、", "?")] {
+        let page = format!(
+            "二、主动公开政府信息情况\n第二十条第(一)项\n信息内容|本年制发件数|本年废止件数|现行有效件数\n规章|1|2|3\n\
+             第二十条第(五)项\n信息内容|本年处理决定数量\n行政许可|{cell}\n第二十条第(六)项\n信息内容|本年处理决定数量\n行政处罚|4\n"
+        );
+        assert_eq!(item_of(&read(&page), "licensing"), expected, "{cell}");
+    }
+}
+
+#[test]
+fn a_numbered_column_or_a_rule_is_no_cell() {
+    // Each line with its number, from 0 on.
+    let print = Print { separator: " | ", zero: "—" };
+    let page = print.page(|_, label, cells| print.row(label, cells));
+    let (head, table) = page.split_once("自然人").expect("the header");
+    let (table, tail) = table.split_once("五、存在").expect("the next section");
+    let table: String =
+        format!("自然人{table}").lines().enumerate().map(|(at, line)| format!("| {at} | {line} |\n")).collect();
+    let page = format!("{head}{table}五、存在{tail}");
+    assert_eq!(n_read(&page), N_FIGURES, "{page}");
+    let page = SPACES.page(|code, label, cells| match code {
+        "carried_forward" | "granted" => format!("{}\n-----  ----  --  --", SPACES.row(label, cells)),
+        _ => SPACES.row(label, cells),
+    });
+    assert_eq!(n_read(&page), N_FIGURES, "{page}");
+}
+
+#[test]
+fn a_number_with_a_space_in_it_is_not_cut() {
+    let page = SPACES.page(|code, label, cells| match code {
+        "total" => format!("{label} 1 509 2 0 0 0 1 1 512"),
+        _ => SPACES.row(label, cells),
+    });
+    assert_eq!(row_of(&read(&page), "total"), "? ? ? ? ? ? ?");
+}

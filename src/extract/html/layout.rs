@@ -60,6 +60,8 @@ struct Table {
     /// Its cells' lines are lines of the document too, those so far included.
     is_layout: bool,
     is_cut: bool,
+    /// Cells left out before it.
+    n_left_out_before: u64,
     outside: Around,
 }
 
@@ -284,6 +286,7 @@ impl DocumentBuilder {
             captions: Vec::new(),
             is_layout: false,
             is_cut: element.is_cut,
+            n_left_out_before: self.n_cells_left_out,
             outside: mem::take(&mut self.around),
         });
         // Holds the place; the grid is known when the table ends.
@@ -304,10 +307,12 @@ impl DocumentBuilder {
             && !is_prose("", &cell.text)
             && blocks.len() == table.slot + 1
             && table.captions.is_empty()
+            && table.n_left_out_before == self.n_cells_left_out
             && self.tables.last().is_some_and(|outer| outer.cell.is_some())
         {
-            // A frame around a label or a figure.
+            // A frame around a label or a figure: one cell less.
             blocks.pop();
+            self.cells_left += 1;
             self.line.push_str(&cell.text);
             return self.end_line();
         }

@@ -7,7 +7,7 @@
 //! [`crate::recover`].
 
 pub mod classify;
-mod glyph;
+pub(crate) mod glyph;
 pub mod meta;
 pub mod number;
 mod rows;

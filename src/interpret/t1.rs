@@ -9,7 +9,7 @@ use crate::model::{DisclosureKey, Edition, Fact, Item, Layout, Measure, State};
 use crate::recover::TableHabit;
 
 use super::rows::Cell;
-use super::tokens::{Print, ValueCell};
+use super::tokens::{Print, ValueCell, are_alike, has_figures};
 
 /// A row of the form as printed.
 #[derive(Debug, Clone)]
@@ -23,17 +23,6 @@ struct PrintedItem<'g> {
     /// The grid that it stands in.
     table_no: u32,
     has_conflict: bool,
-}
-
-impl PrintedItem<'_> {
-    fn has_figures(&self) -> bool {
-        self.values.iter().any(|value| !value.is_blank())
-    }
-
-    fn prints_as(&self, other: &Self) -> bool {
-        let texts = |item: &Self| item.values.iter().map(|value| value.text.trim()).collect::<Vec<_>>();
-        texts(self) == texts(other)
-    }
 }
 
 /// What the header of a block names; empty where it was not read.
@@ -185,9 +174,9 @@ impl<'g> T1<'g> {
         // The same item in another grid is another year's or another body's, also where one of them is blank: nothing
         // tells which is the report's.
         let is_elsewhere = known.table_no != item.table_no && !known.values.is_empty() && !item.values.is_empty();
-        if is_elsewhere || known.has_figures() && item.has_figures() {
-            known.has_conflict |= !known.prints_as(&item);
-        } else if !known.has_figures() {
+        if is_elsewhere || has_figures(&known.values) && has_figures(&item.values) {
+            known.has_conflict |= !are_alike(&known.values, &item.values);
+        } else if !has_figures(&known.values) {
             *known = PrintedItem { has_conflict: known.has_conflict, ..item };
         }
     }

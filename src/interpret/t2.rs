@@ -34,17 +34,6 @@ struct PrintedRow<'g> {
     is_cut: bool,
 }
 
-impl PrintedRow<'_> {
-    fn has_figures(&self) -> bool {
-        self.values.iter().any(|value| !value.is_blank())
-    }
-
-    fn prints_as(&self, other: &Self) -> bool {
-        let texts = |row: &Self| row.values.iter().map(|value| value.text.trim()).collect::<Vec<_>>();
-        texts(self) == texts(other)
-    }
-}
-
 /// A row with figures and no label.
 #[derive(Debug, Clone)]
 struct Unlabelled<'g> {
@@ -253,18 +242,21 @@ impl<'g> T2<'g> {
         };
         let differs = |again: &&PrintedRow| {
             let row = &self.rows[known(&self.rows, again)];
-            row.n_headers != again.n_headers && !row.prints_as(again)
+            row.n_headers != again.n_headers && !tokens::are_alike(&row.values, &again.values)
         };
         let is_table = self.repeats.iter().filter(differs).count() >= MIN_ROWS;
         let mut is_confirmed = vec![!is_table; self.rows.len()];
         for again in std::mem::take(&mut self.repeats) {
             let at = known(&self.rows, &again);
             let row = &mut self.rows[at];
-            if row.prints_as(&again) {
+            if tokens::are_alike(&row.values, &again.values) {
                 is_confirmed[at] = true;
-            } else if is_table || again.has_conflict || row.has_figures() && again.has_figures() {
+            } else if is_table
+                || again.has_conflict
+                || tokens::has_figures(&row.values) && tokens::has_figures(&again.values)
+            {
                 row.has_conflict = true;
-            } else if !row.has_figures() {
+            } else if !tokens::has_figures(&row.values) {
                 *row = PrintedRow { has_conflict: row.has_conflict, ..again };
             }
         }
@@ -293,7 +285,7 @@ impl<'g> T2<'g> {
             self.unmatched.push(text.join(" "));
             // A label cut in two rows, with the figures in the second.
             let is_rest = cells.len() > WIDTH && cells.iter().any(|cell| cell.is_value && !cell.is_empty());
-            if let Some(last) = self.rows.last_mut().filter(|last| is_rest && !last.has_figures()) {
+            if let Some(last) = self.rows.last_mut().filter(|last| is_rest && !tokens::has_figures(&last.values)) {
                 last.has_conflict = true;
             }
             // In text, what a header prints behind its labels stands in a row of its own.
@@ -363,7 +355,7 @@ impl<'g> T2<'g> {
         let has_parts =
             self.rows.iter().any(|row| row.outcome.group() == OutcomeGroup::Other && row.outcome != Outcome::Other);
         if has_parts {
-            self.rows.retain(|row| row.outcome != Outcome::Other || row.has_figures());
+            self.rows.retain(|row| row.outcome != Outcome::Other || tokens::has_figures(&row.values));
         }
     }
 

@@ -381,11 +381,12 @@ impl<'g> T3<'g> {
     }
 
     fn push(&mut self, row: PrintedRow<'g>) {
-        let has_figures = |row: &PrintedRow| row.values.iter().any(|value| !value.is_blank());
         let text = |row: &PrintedRow| tokens::join(row.values.iter().map(|value| value.text));
         match self.rows.iter_mut().find(|known| known.channels.iter().any(|channel| row.channels.contains(channel))) {
             // An empty row below the header, or in text what is left of the lines around.
-            Some(known) if !has_figures(known) && (known.layout != Layout::Html || is_spacer(known, &row)) => {
+            Some(known)
+                if !tokens::has_figures(&known.values) && (known.layout != Layout::Html || is_spacer(known, &row)) =>
+            {
                 *known = row
             }
             Some(known) => {

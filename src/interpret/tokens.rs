@@ -28,6 +28,16 @@ impl ValueCell<'_> {
     }
 }
 
+/// True if one of the cells holds something that is no blank.
+pub(super) fn has_figures(values: &[ValueCell]) -> bool {
+    values.iter().any(|value| !value.is_blank())
+}
+
+/// True if two rows print the same, cell by cell.
+pub(super) fn are_alike(one: &[ValueCell], other: &[ValueCell]) -> bool {
+    one.iter().map(|value| value.text.trim()).eq(other.iter().map(|value| value.text.trim()))
+}
+
 /// The tokens of a row, and the cell that each was read from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RowTokens {

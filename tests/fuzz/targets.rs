@@ -84,7 +84,10 @@ fn check_html(input: &[u8], seen: &mut Seen) {
     let few = read_html(&text, &limits);
     let n_left_out: u64 = few.notes.iter().map(|note| if let Note::CellsLeftOut(n) = note { *n } else { 0 }).sum();
     // A frame around a figure is no cell, but counts as one where it is left out.
-    assert!(count_cells(&few) as u64 + n_left_out >= n_cells as u64, "cells beyond the limit are counted");
+    let n_counted = count_cells(&few) as u64 + n_left_out;
+    let n_tables = text.to_ascii_lowercase().matches("<table").count() as u64;
+    assert!(n_counted >= n_cells as u64, "cells beyond the limit are counted");
+    assert!(n_counted <= n_cells as u64 + n_tables, "and each of them once");
     assert!(count_cells(&few) <= 3);
     // Lines of layout tables stand in the document and in their cell; strokes are marks, and no text.
     let n_chars = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != STROKE).count();

@@ -1,6 +1,7 @@
 //! The text between two labels, cut into cells by the separators found in it.
 
 use crate::fold::is_han;
+use crate::interpret::glyph::is_invisible;
 use crate::interpret::number::{Printed, is_missing, is_value_like, parse_count};
 use crate::model::{Channel, DisputeOutcome, Layout};
 
@@ -606,7 +607,6 @@ fn tail_of(text: &str) -> String {
 /// The text of a cell: inner breaks kept, white space around it taken off, and the asterisks of a text in bold. A cell that a
 /// program printed for want of one is empty.
 fn clean(text: &str) -> String {
-    let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
     let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
     let bold = text.strip_prefix("**").and_then(|text| text.strip_suffix("**"));
     let text = bold.map_or(text, str::trim);

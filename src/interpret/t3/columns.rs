@@ -44,8 +44,7 @@ pub(super) enum Below {
 impl<'g> Above<'g> {
     /// Takes a row of the header; that of another grid is forgotten.
     pub(super) fn take(&mut self, cells: &[Cell<'g>]) {
-        let grid = |cells: &[Cell]| cells.first().map(|cell| cell.place.table_no);
-        if grid(&self.cells) != grid(cells) {
+        if grid_of(&self.cells) != grid_of(cells) {
             self.cells.clear();
         }
         self.cells.extend(cells.iter().filter(|cell| !cell.is_empty()).cloned());
@@ -78,8 +77,7 @@ impl<'g> Above<'g> {
 
     /// Where the figures of a row stand.
     pub(super) fn below(&self, cells: &[Cell], lexicon: &Lexicon) -> Below {
-        let grid = |cells: &[Cell]| cells.first().map(|cell| cell.place.table_no);
-        if self.cells.is_empty() || grid(&self.cells) != grid(cells) {
+        if self.cells.is_empty() || grid_of(&self.cells) != grid_of(cells) {
             return Below::Unsaid;
         }
         let columns: Vec<Column> = cells.iter().map(|cell| self.column(cell.place.col, lexicon)).collect();
@@ -110,10 +108,15 @@ impl<'g> Above<'g> {
     }
 }
 
+/// The grid that cells stand in; `None` without any.
+fn grid_of(cells: &[Cell]) -> Option<u32> {
+    cells.first().map(|cell| cell.place.table_no)
+}
+
 /// The label that is cut in pieces, one above the other.
 fn outcome_in_pieces(pieces: &[&Cell], lexicon: &Lexicon) -> Option<DisputeOutcome> {
     let joined: String = pieces.iter().map(|cell| cell.text.trim()).collect();
-    lexicon.meanings(lexicon.find_cell(&joined)?).iter().find_map(|meaning| match meaning {
+    lexicon.read_cell(&joined).iter().find_map(|meaning| match meaning {
         Meaning::T3Outcome(outcome) => Some(*outcome),
         _ => None,
     })

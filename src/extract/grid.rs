@@ -150,7 +150,7 @@ impl GridBuilder {
         if !self.cells.is_sorted_by_key(|cell| (cell.row, cell.col)) {
             self.cells.sort_by_key(|cell| (cell.row, cell.col));
         }
-        (Grid { layout: Layout::Html, n_rows, n_cols, cells: self.cells, is_cut }, tier > 0)
+        (Grid { layout: Layout::Html, n_rows, n_cols, cells: self.cells, is_cut, has_lost: false }, tier > 0)
     }
 
     /// As [`GridBuilder::finish`] where no cell spans and no row is moved: every cell stands where it is written.
@@ -165,7 +165,7 @@ impl GridBuilder {
         }
         let n_rows = if self.cells.is_empty() { 0 } else { index(self.rows.len()) };
         let is_capped = self.cells.len() as u64 > max_slots;
-        (Grid { layout: Layout::Html, n_rows, n_cols, cells: self.cells, is_cut }, is_capped)
+        (Grid { layout: Layout::Html, n_rows, n_cols, cells: self.cells, is_cut, has_lost: false }, is_capped)
     }
 
     /// Rows in the order of layout, as ranges of source rows that belong to one group: feet behind everything else.

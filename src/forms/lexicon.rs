@@ -152,13 +152,10 @@ impl Lexicon {
         if folded.is_empty() || folded.len() > 600 {
             return None;
         }
-        if let Some(&label) = self.by_text.get(&folded) {
+        if let Some(label) = self.find_folded(&folded) {
             return Some(label);
         }
         let bare = strip_folded_mark(&folded);
-        if let Some(&label) = self.by_text.get(bare) {
-            return Some(label);
-        }
         // `规章 (全区机关均无制定规章的权限)`: what stands before the first bracket or colon is a label of its own.
         for at in explanation_starts(text) {
             let head = compact(&text[..at]);
@@ -175,6 +172,23 @@ impl Lexicon {
             })
         };
         (NEUTRAL_SUFFIXES.contains(&rest) || is_remark()).then(|| found.pattern().as_usize())
+    }
+
+    /// What a text means that is a label from end to end, its mark aside; empty if it is none.
+    pub fn read_exactly(&self, text: &str) -> &[Meaning] {
+        self.find_folded(&compact(text)).map_or(&[], |label| self.meanings(label))
+    }
+
+    fn find_folded(&self, folded: &str) -> Option<usize> {
+        self.by_text.get(folded).or_else(|| self.by_text.get(strip_folded_mark(folded))).copied()
+    }
+
+    /// True if a label with a meaning that `accept` takes begins with this text, its mark aside.
+    pub fn begins_label(&self, text: &str, accept: impl Fn(&Meaning) -> bool) -> bool {
+        let folded = compact(text);
+        let bare: Vec<char> = strip_folded_mark(&folded).chars().collect();
+        let mut labels = self.texts.iter().zip(&self.meanings);
+        !bare.is_empty() && labels.any(|(label, meanings)| label.starts_with(&bare) && meanings.iter().any(&accept))
     }
 
     /// Reads a cell that [`Self::read_cell`] does not know as a cut or misspelt label among those with a meaning that

@@ -69,7 +69,7 @@ const SELF: [&str; 13] = [
 pub fn classify(document: &Document, metadata: &Metadata, tables_found: usize) -> Class {
     let other_title = find_other_title(document, metadata);
     if tables_found > 0 {
-        if document.grids().any(|grid| grid.cells.iter().any(|cell| holds_number(&cell.text))) {
+        if document.grids().any(|grid| grid.has_lost || grid.cells.iter().any(|cell| holds_number(&cell.text))) {
             return Class::Report;
         }
         if let Some(reason) = other_title {

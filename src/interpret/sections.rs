@@ -543,6 +543,7 @@ mod tests {
                 cell(2, "三、本年度办理结果"),
             ],
             is_cut: false,
+            has_lost: false,
         };
         let page = Document { blocks: vec![Block::Grid(grid)], ..Document::default() };
         let got: Vec<_> = cut_sections(&page).into_iter().map(|s| (s.section_no, s.heading, s.text)).collect();

@@ -114,6 +114,10 @@ impl<'g> T1<'g> {
         let damaged = lexicon.read_damaged(cells[at].text, |meaning| matches!(meaning, Meaning::T1Item(_)));
         if let Some(Meaning::T1Item(item)) = damaged {
             self.push(item, &cells[at], cells[at + 1..].iter().map(ValueCell::from).collect(), layout);
+            // A piece of a label with nothing behind it has its figures elsewhere in the text.
+            if layout != Layout::Html && cells.len() == at + 1 {
+                self.items.iter_mut().filter(|known| known.item == item).for_each(|known| known.has_conflict = true);
+            }
             return true;
         }
         if cells.iter().any(|cell| cell.meanings.is_empty() && cell.is_value && !cell.is_empty()) {
@@ -146,7 +150,10 @@ impl<'g> T1<'g> {
             if let Some(measure) = measure_of(cell) {
                 let year = year_of(cell.text);
                 self.header.columns.push(Column { measure, col: cell.place.col, year });
-                if let (None, Year::Number(year)) = (self.header_year, year) {
+                // 上一年项目数量（指2019年事项数） does not name the year of the report.
+                if let (None, Year::Number(year)) = (self.header_year, year)
+                    && !names_previous_year(&without_space(cell.text))
+                {
                     self.header_year = Some(year);
                 }
             }
@@ -365,9 +372,13 @@ fn year_of(text: &str) -> Year {
         {
             Year::Number(year)
         }
-        _ if PREVIOUS_YEAR.iter().any(|word| text.contains(word)) => Year::Previous,
+        _ if names_previous_year(&text) => Year::Previous,
         _ => Year::Unsaid,
     }
+}
+
+fn names_previous_year(text: &str) -> bool {
+    PREVIOUS_YEAR.iter().any(|word| text.contains(word))
 }
 
 /// The row without what only repeats the cell before: a cell that spans columns may be printed once for each of them, in the

@@ -154,7 +154,9 @@ impl<'g> T2<'g> {
         match (label, spanned) {
             (Some((at, outcome)), _) => {
                 self.spanned = Spanned::new(outcome, cells, at).filter(|_| layout == Layout::Html);
-                self.push(row(outcome, values));
+                // A piece of a label with nothing behind it has its figures elsewhere in the text.
+                let has_conflict = layout != Layout::Html && values.is_empty() && !is_row_label(&cells[at]);
+                self.push(PrintedRow { has_conflict, ..row(outcome, values) });
                 self.group = Some(outcome.group());
                 true
             }

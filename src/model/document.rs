@@ -85,6 +85,8 @@ pub struct Grid {
     pub cells: Vec<GridCell>,
     /// True when the document ends inside or right behind this table, so that its last row may be cut.
     pub is_cut: bool,
+    /// True when it prints figures whose rows could not be told: they stand in lines of text behind it.
+    pub has_lost: bool,
 }
 
 /// One line of text outside of tables.

@@ -136,6 +136,7 @@ pub fn record(seed: u64) -> ReportRecord {
             })
             .collect(),
         is_cut: false,
+        has_lost: false,
     };
     let checks = Applicant::ALL
         .into_iter()

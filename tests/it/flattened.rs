@@ -223,6 +223,150 @@ fn a_label_around_its_figures_has_them() {
 }
 
 #[test]
+fn a_label_has_its_figures_beside_any_of_its_lines() {
+    // Pieces of the labels of groups, which are set upright, stand between its own.
+    for (code, lines) in [
+        ("unavailable_needs_creation", "2.没有现成信息需要另行\n果 无法\n制作 #"),
+        ("unavailable_not_held", "理结 (四) 1.本机关不掌握相关政府\n信息 #"),
+        ("not_processed_excessive", "4.无正当理由大量反复申\n处理\n请 #"),
+        ("not_processed_repeat", "(五)不予处理 2.重复\n#\n理 申请"),
+        ("other_correction_overdue", "1.申请人无正当理由逾期\n不补正、行政机关不再处 #\n(六) 理其政府信息公开申请"),
+        (
+            "other_fee_overdue",
+            "2.申请人逾期未按收费通\n其他\n知要求缴纳费用、行政机\n处理 #\n关不再处理其政府信息公\n开申请",
+        ),
+        (
+            "other_fee_overdue",
+            "2.申请人逾期未按收费通\n(六)其他处理\n知要求缴纳费用、行政机\n#\n关不再处理其政府信息公\n开申请",
+        ),
+    ] {
+        let page =
+            SPACES.page(
+                |row, label, cells| {
+                    if row == code { lines.replace('#', &cells.join(" ")) } else { SPACES.row(label, cells) }
+                },
+            );
+        let reading = read(&page);
+        assert_eq!(row_of(&reading, code), figures(code).map(|n| n.to_string()).join(" "), "{page}");
+        assert_eq!(row_of(&reading, "other_misc"), "0 0 0 0 0 0 0", "{page}");
+        assert_eq!(n_read(&page), N_FIGURES, "{page}");
+    }
+}
+
+#[test]
+fn figures_behind_words_that_are_no_label_leave_no_row_blank() {
+    let page = SPACES.page(|code, label, cells| match code {
+        "total" => format!("{label}\n别的文字 {}", cells.join(" ")),
+        _ => SPACES.row(label, cells),
+    });
+    assert_eq!(row_of(&read(&page), "total"), "? ? ? ? ? ? ?", "{page}");
+}
+
+#[test]
+fn a_header_in_pieces_is_one_where_they_stand_in_the_order_of_the_form() {
+    let values = |page: &str| read(page).disputes.iter().map(|fact| fact.value).collect::<Vec<_>>();
+    let with = |header: &str, figures: &str| {
+        let table = format!("四、政府信息公开行政复议、行政诉讼情况\n{header}\n{figures}\n");
+        SPACES.page(|_, label, cells| SPACES.row(label, cells)).replace("五、存在", &format!("{table}五、存在"))
+    };
+    const FIGURES: &str = "4 0 1 0 5 2 0 0 1 3 0 6 0 0 6";
+    let expected = [4, 0, 1, 0, 5, 2, 0, 0, 1, 3, 0, 6, 0, 0, 6].map(Some);
+    let top = "行政复议 行政诉讼\n未经复议直接起诉 复议后起诉\n";
+    let headers = [
+        "结果 结果 其他 尚未 总\n维持 纠正 结果 审结 计 结果 结果 其他 尚未 总 结果 结果 其他 尚未 总\n\
+         维持 纠正 结果 审结 计 维持 纠正 结果 审结 计",
+        "结 结 其 尚\n结 结 其 尚 结 结 其 尚\n果 果 他 未\n总计 果 果 他 未 总 果 果 他 未 总\n维 纠 结 审\n\
+         维 纠 结 审 计 维 纠 结 审 计\n持 正 果 结\n持 正 果 结 持 正 果 结",
+    ];
+    for header in headers {
+        assert_eq!(values(&with(&format!("{top}{header}"), FIGURES)), expected, "{header}");
+    }
+    let header = "申请人情况\n(本列数据的勾稽关系为:第一项加第二项之和,等于第三项 法人或其他组织\n\
+                  加第四项之和) 自然人 商业 科研 社会公益 法律服务 总计\n其他\n企业 机构 组织 机构";
+    let page = SPACES
+        .page(|_, label, cells| SPACES.row(label, cells))
+        .replace("自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计", header);
+    assert_eq!(n_read(&page), N_FIGURES, "{page}");
+}
+
+#[test]
+fn figures_out_of_order_are_nobodys() {
+    let rows = |page: &str, rows: &[&str]| {
+        let reading = read(page);
+        rows.iter().map(|row| row_of(&reading, row)).collect::<Vec<_>>()
+    };
+    let unknown = "? ? ? ? ? ? ?";
+    // Two rows whose figures stand behind the next: the block is nobody's, and those without any are not blank.
+    let page = LINES.page(|code, label, cells| match code {
+        "other_misc" | "total" => label.to_owned(),
+        "carried_forward" => {
+            let block = [LINES.cells("other_misc"), LINES.cells("total"), cells.to_vec()].concat();
+            LINES.row(label, &block)
+        }
+        _ => LINES.row(label, cells),
+    });
+    assert_eq!(rows(&page, &["other_misc", "total", "carried_forward"]), [unknown; 3], "{page}");
+    assert_eq!(rows(&page, &["received_new"]), ["9 2 _ _ _ 1 12"], "{page}");
+    // A piece of a label without figures, where others have a block of them.
+    let page = page.replace("3.补正后申请内容仍不明确\n—\n—\n—\n—\n—\n—\n—\n", "3.补正后申请内容仍不\n明确\n");
+    assert_eq!(rows(&page, &["unavailable_unclear"]), [unknown], "{page}");
+    // Columns that are named among the rows.
+    let page = SPACES
+        .page(|code, label, cells| match code {
+            "received_new" | "carried_in" => format!("{label}\n{}", cells[..3].join("\n")),
+            "granted" => format!("社会公益组织\n法律服务机构\n其他\n0\n1\n总计\n12\n1\n{label} {}", cells.join(" ")),
+            _ => SPACES.row(label, cells),
+        })
+        .replace(" 社会公益组织 法律服务机构 其他 总计\n", "\n");
+    assert_eq!(rows(&page, &["received_new", "carried_in"]), [unknown; 2], "{page}");
+    // T1: a column named behind its row, figures behind a column, the header of a row before the block that has it.
+    let plain = SPACES.page(|_, label, cells| SPACES.row(label, cells));
+    let header = "信息内容 本年制发件数 本年废止件数 现行有效件数\n规章 0 7 8\n行政规范性文件 5 0 6\n";
+    for (table, item) in [
+        ("信息内容\n本年制发件数\n本年废止件数\n规章\n0\n7\n现行有效件数\n8\n行政规范性文件\n5\n0\n6\n", "regulations"),
+        ("信息内容\n本年制发件数\n0\n5\n规章\n行政规范性文件\n本年废止件数\n现行有效件数\n7\n8\n0\n6\n", "regulations"),
+        (
+            "信息内容 本年制发件数 本年废止件数 现行有效件数\n规章\n0\n7\n8\n5\n0\n6\n行政规范性文件\n",
+            "normative_documents",
+        ),
+    ] {
+        assert_eq!(item_of(&read(&plain.replace(header, table)), item), "? ? ?", "{table}");
+    }
+    // T3: figures in the midst of the header have their order, unless one of them is gone.
+    let table = "四、政府信息公开行政复议、行政诉讼情况\n行政复议\n行政诉讼\n未经复议直接起诉\n复议后起诉\n结果维持\n结果纠正\n\
+                 其他结果\n尚未审结\n总计\n结果维持\n结果纠正\n其他结果\n尚未审结\n4\n0\n1\n0\n5\n2\n0\n0\n1\n总计\n\
+                 结果维持\n结果纠正\n其他结果\n尚未审结\n总计\n3\n0\n6\n0\n0\n6\n";
+    let disputes = |table: &str| read(&plain.replace("五、存在", &format!("{table}五、存在"))).disputes;
+    let values: Vec<Option<i64>> = disputes(table).iter().map(|fact| fact.value).collect();
+    assert_eq!(values, [4, 0, 1, 0, 5, 2, 0, 0, 1, 3, 0, 6, 0, 0, 6].map(Some));
+    for fact in disputes(&table.replace("4\n0\n1\n", "4\n1\n")) {
+        assert!(fact.value.is_none() && fact.state != State::Blank, "{fact:?}");
+    }
+}
+
+#[test]
+fn a_blank_form_is_told_from_a_table_out_of_order() {
+    let page =
+        "某县某局2022年政府信息公开工作年度报告\n一、总体情况\n必要文字表述。\n三、收到和处理政府信息公开申请情况\n";
+    let rows: String = LABELS.iter().map(|(_, label)| format!("{label}\n")).collect();
+    let forms = Forms::embedded();
+    let document = |tail: &str| extract(&format!("{page}{rows}{tail}"), false, &forms, &Limits::default());
+    assert!(document("").grids().all(|grid| !grid.has_lost));
+    assert!(document("3\n".repeat(24).as_str()).grids().any(|grid| grid.has_lost));
+}
+
+#[test]
+fn a_header_names_the_year_of_the_report_or_the_one_before() {
+    let page = |header: &str| {
+        format!(
+            "二、主动公开政府信息情况\n第二十条第(五)项\n信息内容|{header}|本年增/减|处理决定数量\n行政许可|1|2|3\n"
+        )
+    };
+    assert_eq!(read(&page("上一年项目数量(指2019年事项数)")).header_year, None);
+    assert_eq!(read(&page("上一年项目数量").replace("处理决定", "2020年处理决定")).header_year, Some(2020));
+}
+
+#[test]
 fn blocks_of_columns_are_not_blank_rows() {
     let columns = |rows: &[&str]| {
         let labels: Vec<&str> =

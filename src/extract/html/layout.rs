@@ -290,7 +290,8 @@ impl DocumentBuilder {
             outside: mem::take(&mut self.around),
         });
         // Holds the place; the grid is known when the table ends.
-        let grid = Grid { layout: Layout::Html, n_rows: 0, n_cols: 0, cells: Vec::new(), is_cut: false };
+        let grid =
+            Grid { layout: Layout::Html, n_rows: 0, n_cols: 0, cells: Vec::new(), is_cut: false, has_lost: false };
         self.document.blocks.push(Block::Grid(grid));
     }
 

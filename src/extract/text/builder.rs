@@ -66,6 +66,8 @@ pub(super) struct GridBuilder {
     table: Option<TableKind>,
     /// Figures of many rows stand together.
     has_block: bool,
+    /// Figures were left out of the rows.
+    pub has_lost: bool,
     /// Layouts of the gaps.
     pub layouts: Vec<Layout>,
 }
@@ -150,6 +152,11 @@ impl GridBuilder {
         self.rows.last_mut().expect("a row is open").lose(self.table);
     }
 
+    /// Figures of many rows stand together: a row without cells is not blank.
+    pub fn set_block(&mut self) {
+        self.has_block = true;
+    }
+
     /// Opens a row of values without a label.
     pub fn open_values(&mut self) {
         self.open();
@@ -210,6 +217,6 @@ impl GridBuilder {
             Some(layout) => layout,
             None => Layout::Lines,
         };
-        Grid { layout, n_rows: self.rows.len() as u32, n_cols, cells, is_cut: false }
+        Grid { layout, n_rows: self.rows.len() as u32, n_cols, cells, is_cut: false, has_lost: self.has_lost }
     }
 }

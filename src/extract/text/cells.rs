@@ -10,6 +10,7 @@ use super::builder::GridBuilder;
 use super::furniture::Furniture;
 use super::gap::{Gap, T3_CELLS, cut_gap, cut_values};
 use super::habit::Habit;
+use super::order::{Disorder, Printed as PrintedLabel};
 use super::regions::{Label, Region};
 
 /// The habits of a document, as all of its tables show them.
@@ -49,22 +50,40 @@ pub(super) fn read_region(
     let mut is_apart = false;
     let mut rest: Vec<String> = pieces.iter().flat_map(|piece| piece.taken.iter().cloned()).collect();
     let mut columns = match region.table {
-        TableKind::T3 => Columns::of(&pieces, habit, lexicon),
+        TableKind::T3 => Columns::of(&region.labels, &pieces, habit, lexicon),
         TableKind::T1 | TableKind::T2 => None,
     };
-    for (index, piece) in pieces.iter().enumerate() {
-        let (label, text) = (piece.label, &*piece.gap);
-        let meanings = lexicon.meanings(label.id);
-        let lead = leads.get(index).copied().flatten();
-        let text = lead.map_or(text, |at| &text[..at]);
+    let texts: Vec<&str> = (0..pieces.len())
+        .map(|index| {
+            let text = &*pieces[index].gap;
+            leads.get(index).copied().flatten().map_or(text, |at| &text[..at])
+        })
+        .collect();
+    let cut = |(index, text): (usize, &&str)| {
         // Behind the last header of T3 every cell counts, blank ones too.
-        let opens_values = region.table == TableKind::T3 && index + 1 == pieces.len();
-        let mut gap = if opens_values {
+        if region.table == TableKind::T3 && index + 1 == pieces.len() {
             let line = body[..region.start].rfind('\n').map_or(0, |at| at + 1);
             cut_values(text, habit, body[line..].trim_start().starts_with('|'))
         } else {
-            cut_gap(text, habit, widths.of_row(meanings))
-        };
+            cut_gap(text, habit, widths.of_row(lexicon.meanings(pieces[index].label.id)))
+        }
+    };
+    let gaps: Vec<Gap> = texts.iter().enumerate().map(cut).collect();
+    let is_figure = |cell: &&String| !cell.is_empty() && is_value_like(cell);
+    let printed = pieces.iter().zip(&gaps).map(|(piece, gap)| PrintedLabel {
+        meanings: lexicon.meanings(piece.label.id),
+        n_cells: gap.rows().map(|cells| cells.iter().filter(is_figure).count()).max().unwrap_or(0),
+        has_digits: gap.cells.iter().any(|cell| cell.contains(|c: char| c.is_ascii_digit())),
+    });
+    let disorder = Disorder::of(region.table, &printed.collect::<Vec<_>>(), forms);
+    if disorder.has_block {
+        builder.set_block();
+    }
+    for (index, (piece, mut gap)) in pieces.iter().zip(gaps).enumerate() {
+        let (label, text) = (piece.label, texts[index]);
+        let meanings = lexicon.meanings(label.id);
+        let lead = leads.get(index).copied().flatten();
+        let opens_values = region.table == TableKind::T3 && index + 1 == pieces.len();
         if columns.is_some() {
             // The cells come in one row, behind the last label.
             let strays = gap.strays.drain(..).flat_map(|(text, cells)| std::iter::once(text).chain(cells));
@@ -84,8 +103,14 @@ pub(super) fn read_region(
         if opens_values && (gap.cells.len() >= T3_CELLS || gap.cells.iter().any(|cell| !cell.is_empty())) {
             builder.open_values();
         }
-        if gap.is_doubtful || widths.is_exceeded(meanings, &gap.cells) {
+        let is_exceeded = widths.is_exceeded(meanings, &gap.cells);
+        // One figure more may be the number of a page; others are those of a row without any.
+        if is_exceeded && gap.cells.len() > widths.of_row(meanings) + 1 {
+            builder.set_block();
+        }
+        if gap.is_doubtful || disorder.is_lost(index) || is_exceeded {
             builder.lose_values(gap.cells.len());
+            builder.has_lost |= gap.cells.iter().any(|cell| cell.contains(|c: char| c.is_ascii_digit()));
             rest.extend(gap.cells.into_iter().filter(|text| !text.is_empty()));
         } else {
             for cell in gap.cells {
@@ -94,8 +119,10 @@ pub(super) fn read_region(
         }
         for (text, cells) in gap.strays {
             builder.stray(text);
-            for cell in cells {
-                builder.value(cell);
+            if disorder.is_lost(index) {
+                rest.extend(cells.into_iter().filter(|text| !text.is_empty()));
+            } else {
+                cells.into_iter().for_each(|cell| builder.value(cell));
             }
         }
         builder.layouts.extend(gap.layout);
@@ -111,6 +138,7 @@ pub(super) fn read_region(
         Some(Columns::Lost) => {
             builder.open_values();
             builder.lose_values(T3_CELLS);
+            builder.has_lost = true;
         }
         None => {}
     }
@@ -127,33 +155,48 @@ enum Columns {
 }
 
 impl Columns {
-    /// `None` where the table is printed otherwise.
-    fn of(pieces: &[Piece], habit: Habit, lexicon: &Lexicon) -> Option<Self> {
+    /// `None` where the table is printed otherwise; `labels` are those of `pieces` in the order of print.
+    fn of(labels: &[Label], pieces: &[Piece], habit: Habit, lexicon: &Lexicon) -> Option<Self> {
+        // Between separators a cell keeps its place.
+        if pieces.iter().any(|piece| piece.gap.contains(['|', '\t'])) {
+            return None;
+        }
         // Here lines of single figures are no page numbers.
         let habit = Habit { has_row_lines: false, ..habit };
         let (mut channels, mut outcomes): (Vec<Channel>, Vec<DisputeOutcome>) = (Vec::new(), Vec::new());
-        let (mut cells, mut n_single, mut n_joint) = (Vec::new(), 0, 0);
+        let mut cells: Vec<String> = Vec::new();
+        // Where figures stand: how many, and whether behind a channel or an outcome.
+        let mut places: Vec<(usize, bool)> = Vec::new();
         let mut is_in_order = true;
         for piece in pieces {
+            let mut is_behind_channel = false;
             for &meaning in lexicon.meanings(piece.label.id) {
                 match meaning {
                     Meaning::T3Channel(channel) => channels.push(channel),
                     Meaning::T3Outcome(outcome) => outcomes.push(outcome),
                     _ => {}
                 }
+                is_behind_channel |= matches!(meaning, Meaning::T3Channel(_));
             }
             let gap = cut_gap(&piece.gap, habit, 0);
-            let figures: Vec<String> = gap.cells.into_iter().filter(|cell| !cell.is_empty()).collect();
+            // What pads a header is no figure.
+            let is_figure = |cell: &String| is_value_like(cell) || cell.contains(|c: char| c.is_ascii_digit());
+            let figures: Vec<String> = gap.cells.into_iter().filter(is_figure).collect();
             if figures.is_empty() {
                 continue;
             }
-            n_single += usize::from(figures.len() == 1);
-            n_joint += usize::from(figures.len() == DisputeOutcome::ALL.len());
+            places.push((figures.len(), is_behind_channel));
             cells.extend(figures);
             // Every label so far has its figure.
             is_in_order &= cells.len() == outcomes.len() && gap.strays.is_empty();
         }
-        if n_single < 2 || n_joint == 0 {
+        let is_row = places.len() < 2 || places.iter().any(|&(n_figures, _)| n_figures == T3_CELLS);
+        // A row for each of the channels, or for each of the outcomes.
+        let has_rows = places.iter().all(|&(_, is_behind_channel)| is_behind_channel)
+            || places.iter().all(|&place| place == (Channel::ALL.len(), false));
+        // A list of labels and figures, or a header and a row for each of the channels.
+        let is_alike = places.iter().all(|place| place == &places[0]);
+        if is_row || has_rows || is_alike && has_own_channels(labels, lexicon) {
             return None;
         }
         channels.dedup();
@@ -161,6 +204,20 @@ impl Columns {
         is_in_order &= outcomes.chunks(DisputeOutcome::ALL.len()).all(|chunk| chunk == DisputeOutcome::ALL);
         Some(if is_in_order { Self::InOrder(cells) } else { Self::Lost })
     }
+}
+
+/// True if each of the channels is named right before its outcomes, and these are all there.
+fn has_own_channels(labels: &[Label], lexicon: &Lexicon) -> bool {
+    let mut rest: &[DisputeOutcome] = &[];
+    for &meaning in labels.iter().flat_map(|label| lexicon.meanings(label.id)) {
+        match meaning {
+            Meaning::T3Channel(_) if rest.is_empty() => rest = &DisputeOutcome::ALL,
+            Meaning::T3Outcome(outcome) if rest.first() == Some(&outcome) => rest = &rest[1..],
+            Meaning::T3Channel(_) | Meaning::T3Outcome(_) => return false,
+            _ => {}
+        }
+    }
+    true
 }
 
 /// How many cells the rows of a table have, as far as its labels tell.

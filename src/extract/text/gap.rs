@@ -368,6 +368,13 @@ fn is_long_run(text: &str) -> bool {
 fn cut_line(text: &str, cut: &mut Gap) {
     let words: Vec<&str> = text.split_whitespace().collect();
     let n_values = words.iter().take_while(|word| is_value_like(word) || is_sign(word)).count();
+    // Words before figures are a label that was not read, and the figures its cells.
+    let n_behind = words.iter().rev().take_while(|word| is_value_like(word)).count();
+    if n_values == 0 && n_behind >= 2 {
+        let (label, cells) = words.split_at(words.len() - n_behind);
+        cut.strays.push((label.join(" "), cells.iter().map(|&word| word.to_owned()).collect()));
+        return;
+    }
     // `? 0` is an NBSP gone wrong and one cell.
     let is_mended = words.len() == 2 && matches!(words[0], "?" | "？");
     if is_mended || words.len() < 2 || n_values == 0 || n_values == words.len() && words.len() == 2 && is_sign(words[0])
@@ -421,6 +428,11 @@ fn starts_like_value(text: &str) -> bool {
 }
 
 impl Gap {
+    /// The cells of its row, and those of rows whose label was not read.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Vec<String>> {
+        std::iter::once(&self.cells).chain(self.strays.iter().map(|(_, cells)| cells))
+    }
+
     /// Appends a cell: to the row of the label, or to the last stray row. A sign on a line of its own belongs to the
     /// number behind it.
     fn push(&mut self, text: String) {

@@ -14,8 +14,10 @@ mod cells;
 mod furniture;
 mod gap;
 mod habit;
+mod order;
 mod prepare;
 mod regions;
+mod wrapped;
 
 use crate::deadline;
 use crate::fold::Folded;
@@ -79,5 +81,5 @@ fn flush_pipes(lines: &mut Vec<&str>, blocks: &mut Vec<Block>) {
     }
     let n_rows = lines.len() as u32;
     lines.clear();
-    blocks.push(Block::Grid(Grid { layout: Layout::PipeRows, n_rows, n_cols, cells, is_cut: false }));
+    blocks.push(Block::Grid(Grid { layout: Layout::PipeRows, n_rows, n_cols, cells, is_cut: false, has_lost: false }));
 }

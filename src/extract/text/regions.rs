@@ -6,7 +6,7 @@ use crate::forms::lexicon::is_year;
 use crate::forms::{Lexicon, Meaning};
 use crate::model::{Outcome, TableKind};
 
-use super::prepare::is_figures;
+use super::wrapped::is_figures;
 
 /// A label in the text, with its mark.
 #[derive(Debug, Clone)]
@@ -199,6 +199,10 @@ fn explanation_end(body: &str, end: usize) -> usize {
     let offset = end + (rest.len() - trimmed.len());
     let mut n_han = 0;
     for (at, c) in trimmed.char_indices().take(90) {
+        // The cell ends first, and the explanation goes on in its next line.
+        if matches!(c, '|' | '\t') {
+            return end;
+        }
         if close.contains(&c) {
             // A number in brackets is no explanation: it may be the mark of the next label. Nor are figures in its midst.
             let has_figures = trimmed[..at].lines().skip(1).any(is_figures);

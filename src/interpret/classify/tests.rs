@@ -19,6 +19,7 @@ pub(super) fn document(lines: &[&str], cells: &[&str]) -> Document {
             n_cols: 1,
             cells: cells.iter().enumerate().map(cell).collect(),
             is_cut: false,
+            has_lost: false,
         }));
     }
     Document { blocks, ..Document::default() }

@@ -5,6 +5,10 @@ use std::fmt;
 /// Stands behind each digit that the page strikes out (U+0336, combining long stroke overlay).
 pub const STROKE: char = '\u{336}';
 
+/// The text of a cell that shows something and no text: a picture, a field, a list to choose from (U+FFFC, object replacement
+/// character).
+pub const OBJECT: char = '\u{FFFC}';
+
 /// How a table was printed. A document may mix several; `reports.layout` names them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Layout {

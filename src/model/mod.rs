@@ -13,7 +13,7 @@ pub mod source;
 pub use codes::{
     Applicant, Channel, DisputeOutcome, Edition, Item, Measure, Outcome, OutcomeGroup, State, TableKind, Unit,
 };
-pub use document::{Block, Document, Grid, GridCell, Layout, Line, Note, Place, STROKE};
+pub use document::{Block, Document, Grid, GridCell, Layout, Line, Note, OBJECT, Place, STROKE};
 pub use labels::Labels;
 pub use record::{AgencyRef, AgencyRow, CoverageRow, CoverageStatus, FileRecord, FileStatus, Links, ReportRecord};
 pub use report::{

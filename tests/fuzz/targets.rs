@@ -20,7 +20,9 @@ use gongkai::interpret::interpret;
 use gongkai::interpret::meta::{Context, read_metadata};
 use gongkai::interpret::number::{self, MoneyUnit, Printed};
 use gongkai::interpret::sections::cut_sections;
-use gongkai::model::{Block, Document, Fact, FileStatus, Grid, GridCell, Note, Reading, STROKE, Sidecar, State};
+use gongkai::model::{
+    Block, Document, Fact, FileStatus, Grid, GridCell, Note, OBJECT, Reading, STROKE, Sidecar, State,
+};
 use gongkai::pipeline::Reader;
 use gongkai::walk::{self, Found, Kind, ReadCause, ReadLimits, WalkOptions};
 
@@ -89,8 +91,8 @@ fn check_html(input: &[u8], seen: &mut Seen) {
     assert!(n_counted >= n_cells as u64, "cells beyond the limit are counted");
     assert!(n_counted <= n_cells as u64 + n_tables, "and each of them once");
     assert!(count_cells(&few) <= 3);
-    // Lines of layout tables stand in the document and in their cell; strokes are marks, and no text.
-    let n_chars = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != STROKE).count();
+    // Lines of layout tables stand in the document and in their cell; strokes and objects are marks, and no text.
+    let n_chars = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !matches!(*c, STROKE | OBJECT)).count();
     let n_out: usize = texts(&document).map(n_chars).sum();
     assert!(n_out <= 2 * n_chars(&text) + 2, "{n_out} characters of {}", n_chars(&text));
     see_document(&document, seen);

@@ -242,3 +242,29 @@ fn cells_beside_blank_disclosures() {
         ]
     });
 }
+
+#[test]
+fn figures_that_are_no_text_are_not_blank() {
+    for (what, object) in [
+        ("a picture", "<img src=\"5.png\">"),
+        ("a field", "<input type=\"text\" value=\"5\">"),
+        ("a list to choose from", "<select><option selected>5</option></select>"),
+        ("a drawing", "<svg viewBox=\"0 0 9 9\"><text>5</text></svg>"),
+    ] {
+        let shown = |cells: Vec<String>| {
+            cells.into_iter().map(|cell| if cell == "-" { cell } else { object.to_owned() }).collect()
+        };
+        hold(sparse, |form, figures| {
+            let applications = t2(form, figures, t2_head(form, &[], &[]), |at, _| shown(print(&figures.t2[at], "-")));
+            let measures = ["本年制发件数", "本年废止件数", "现行有效件数"].map(str::to_owned).to_vec();
+            let disclosures =
+                t1(form, &[measures, shown(print(&figures.t1[0], "-")), shown(print(&figures.t1[1], "-"))]);
+            vec![(what, 0, applications), (what, 0, disclosures)]
+        });
+    }
+    // A row of figures in a table of its own, within one cell.
+    hold(sparse, |form, figures| {
+        let inner = |cells: Vec<String>| vec![format!("<table>{}</table>", tr(cells.into_iter()))];
+        vec![("a table in a cell", 0, t2(form, figures, t2_head(form, &[], &[]), |_, cells| inner(cells)))]
+    });
+}

@@ -284,11 +284,14 @@ const ODD: [&str; 18] = [
     "select", "option", "optgroup", "object", "marquee", "applet", "dialog", "legend", "video", "canvas", "rb", "rtc",
     "summary", "search", "datalist", "body", "html", "head",
 ];
-const VOID: [&str; 16] = [
+const VOID: [&str; 19] = [
     "<br>",
     "<br/>",
     "<hr>",
     "<img src=x>",
+    "<img hidden>",
+    "<input style=display:none>",
+    "<embed style='display:none'>",
     "<input>",
     "<input type=Hidden>",
     "<wbr>",

@@ -33,6 +33,8 @@ pub(super) enum Kind {
     Cell,
     /// Runs on in the line, but its digits are no part of the number they stand beside.
     Marked(Mark),
+    /// Shown, and no text: a picture, a field, a list to choose from.
+    Object,
     /// `<title>`.
     Title,
     /// Never shown, whatever is in it.
@@ -42,8 +44,8 @@ pub(super) enum Kind {
 impl Kind {
     /// The part of an HTML element with this name, in lower case.
     ///
-    /// Left out: scripts, styles, templates, what stands in for them (`noscript`, `noframes`, `iframe`), drop-down
-    /// lists (`select`: all but one of its options are unseen) and media with their fallbacks.
+    /// Left out: scripts, styles, templates and what stands in for them (`noscript`, `noframes`, `iframe`). Of drop-down lists
+    /// (all but one of their options are unseen), fields and media no more is known than that they are there.
     pub(super) const fn of(name: &[u8]) -> Self {
         match name {
             b"table" => Self::Table,
@@ -65,7 +67,8 @@ impl Kind {
             b"sub" => Self::Marked(Mark::Subscript),
             b"s" | b"strike" | b"del" => Self::Marked(Mark::Struck),
             b"script" | b"style" | b"template" | b"noscript" | b"noframes" | b"noembed" | b"iframe" | b"frameset"
-            | b"select" | b"datalist" | b"colgroup" | b"col" | b"audio" | b"video" | b"canvas" => Self::Skip,
+            | b"datalist" | b"colgroup" | b"col" => Self::Skip,
+            b"img" | b"image" | b"input" | b"select" | b"embed" | b"audio" | b"video" | b"canvas" => Self::Object,
             b"address" | b"article" | b"aside" | b"blockquote" | b"body" | b"center" | b"dd" | b"details"
             | b"dialog" | b"dir" | b"div" | b"dl" | b"dt" | b"fieldset" | b"figcaption" | b"figure" | b"footer"
             | b"form" | b"head" | b"header" | b"hgroup" | b"hr" | b"html" | b"legend" | b"li" | b"main"

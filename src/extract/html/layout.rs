@@ -7,16 +7,18 @@
 //!
 //! - **Lines.** Every block element and `<br>` starts a line; inline elements run on without a space. White space
 //!   (ASCII only) collapses as in a browser; NBSP and U+3000 stay as printed. In `pre` and `textarea` line breaks and
-//!   spaces stay. Lines without anything visible are dropped. Inside `h1` to `h6` a line carries the heading's level,
+//!   spaces stay. Lines without anything to read are dropped. Inside `h1` to `h6` a line carries the heading's level,
 //!   but not inside a table that starts there (an unclosed heading would make the whole page one).
 //! - **Seen or not.** What a reader does not see is left out with all that is in it: `hidden`, `display:none`,
-//!   `visibility:hidden`, scripts, styles, templates, `noscript`, drop-down lists, pictures. A cell that is
-//!   `visibility:hidden` keeps its slot and is empty. Text that is struck out (`del`, `s`) is printed, so it stays, and
+//!   `visibility:hidden`, scripts, styles, templates, `noscript`. A cell that is
+//!   `visibility:hidden` keeps its slot and is empty. Of pictures, fields and drop-down lists a reader sees what cannot be read: a
+//!   cell with one of them and no text is [`OBJECT`]. Text that is struck out (`del`, `s`) is printed, so it stays, and
 //!   so do footnote marks (`sup`, `sub`) and pinyin (`rt`). But their digits are no part of the number beside them,
 //!   which is 52 in `52<sup>1</sup>` and in `<del>9</del>52`: they become superscript or subscript digits, or get a
 //!   stroke each ([`STROKE`](crate::model::STROKE)). Styles that say the same of an inline element count as well.
 //! - **Cells.** Lines of a cell are joined by `\n`. A nested table is a grid of its own, behind the grid that holds it,
 //!   and no part of the outer cell's text, unless it is a frame around a label or a figure: one cell with one line that is no prose.
+//!   A cell with nothing but a row of cells in it is [`OBJECT`], too.
 //! - **Layout tables.** Pages are often built of tables, and headings and paragraphs then stand in cells. So a table
 //!   yields its cells' lines as lines of the document too, behind its grid, if it holds another table, a heading
 //!   element or a cell of more than 200 characters, or has one column only. No statutory table does.
@@ -27,7 +29,7 @@ use std::mem;
 use super::super::Limits;
 use super::super::grid::{GridBuilder, GroupKind};
 use super::kind::{Element, Kind, Mark, Visibility};
-use crate::model::{Block, Document, Grid, Layout, Line, Note};
+use crate::model::{Block, Document, Grid, Layout, Line, Note, OBJECT};
 
 /// A cell with more characters than this holds prose: the longest label of the forms, definition and all, is shorter.
 const PROSE_CHARS: usize = 200;
@@ -77,6 +79,7 @@ struct Around {
 /// An open cell.
 struct OpenCell {
     text: String,
+    has_object: bool,
     rowspan: u32,
     colspan: u32,
 }
@@ -109,6 +112,12 @@ impl DocumentBuilder {
         }
         match element.kind {
             Kind::Skip => return false,
+            Kind::Object => {
+                if let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
+                    cell.has_object = true;
+                }
+                return false;
+            }
             Kind::Title if self.title.is_some() => return false,
             Kind::Title => {
                 self.title = Some(String::new());
@@ -153,7 +162,7 @@ impl DocumentBuilder {
     /// Closes an element that was opened.
     pub(super) fn end(&mut self, kind: Kind) {
         match kind {
-            Kind::Inline | Kind::Break | Kind::Skip => {}
+            Kind::Inline | Kind::Break | Kind::Skip | Kind::Object => {}
             Kind::Title => self.is_in_title = false,
             Kind::Marked(mark) => self.around.n_marks[mark as usize] -= 1,
             Kind::Block | Kind::Group | Kind::Foot | Kind::Row => self.end_line(),
@@ -317,6 +326,13 @@ impl DocumentBuilder {
             self.line.push_str(&cell.text);
             return self.end_line();
         }
+        // Figures of a row in one of its cells.
+        if grid.n_rows == 1
+            && grid.cells.iter().any(|cell| !is_blank(&cell.text))
+            && let Some(cell) = self.tables.last_mut().and_then(|outer| outer.cell.as_mut())
+        {
+            cell.has_object = true;
+        }
         if grid.cells.is_empty() && blocks.len() == table.slot + 1 {
             blocks.pop();
         } else {
@@ -335,14 +351,18 @@ impl DocumentBuilder {
     fn start_cell(&mut self, element: &Element) {
         self.end_line();
         if let Some(table) = self.tables.last_mut() {
-            table.cell = Some(OpenCell { text: String::new(), rowspan: element.rowspan, colspan: element.colspan });
+            let Element { rowspan, colspan, .. } = *element;
+            table.cell = Some(OpenCell { text: String::new(), has_object: false, rowspan, colspan });
         }
     }
 
     fn end_cell(&mut self) {
         self.end_line();
         let Some(table) = self.tables.last_mut() else { return };
-        let Some(cell) = table.cell.take() else { return };
+        let Some(mut cell) = table.cell.take() else { return };
+        if cell.has_object && is_blank(&cell.text) {
+            cell.text = OBJECT.to_string();
+        }
         if self.cells_left == 0 {
             self.n_cells_left_out += 1;
             return;
@@ -402,10 +422,15 @@ fn is_prose(lines: &str, line: &str) -> bool {
     lines.len() + line.len() > PROSE_CHARS && n_chars(lines) + n_chars(line) > PROSE_CHARS
 }
 
-/// Adds a line, unless nothing in it is visible.
+/// True if nothing in a text can be read.
+fn is_blank(text: &str) -> bool {
+    let is_blank = |c| matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | OBJECT);
+    text.chars().all(|c| c.is_whitespace() || is_blank(c))
+}
+
+/// Adds a line, unless nothing in it can be read.
 fn push_line(blocks: &mut Vec<Block>, text: &str, heading: Option<u8>) {
-    let is_blank = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}');
-    if !text.chars().all(is_blank) {
+    if !is_blank(text) {
         blocks.push(Block::Text(Line { text: text.to_owned(), heading }));
     }
 }

@@ -254,7 +254,7 @@ pub(super) fn read_element(
 ) -> Element {
     if *ns != ns!(html) {
         // A drawing's texts are no text of the page.
-        return Element::new(if *ns == ns!(svg) { Kind::Skip } else { Kind::Inline });
+        return Element::new(if *ns == ns!(svg) { Kind::Object } else { Kind::Inline });
     }
     let mut element = Element::new(kind);
     if attributes.is_empty() {
@@ -266,6 +266,9 @@ pub(super) fn read_element(
             local_name!("hidden") => element.visibility = Visibility::Removed,
             local_name!("style") if element.visibility != Visibility::Removed => {
                 element = element.with(Style::read(&attribute.value));
+            }
+            local_name!("type") if *local == local_name!("input") && attribute.value.eq_ignore_ascii_case("hidden") => {
+                element.kind = Kind::Inline;
             }
             local_name!("rowspan") if element.kind == Kind::Cell => element.rowspan = parse_rowspan(&attribute.value),
             local_name!("colspan") if element.kind == Kind::Cell => element.colspan = parse_colspan(&attribute.value),

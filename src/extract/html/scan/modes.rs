@@ -43,7 +43,8 @@ pub(super) fn is_row_context(tag: Tag) -> bool {
 #[inline]
 fn element(tag: &StartTag) -> Element {
     let info = tag.tag.info();
-    let mut element = Element::new(info.kind).with(tag.attributes.style());
+    let kind = if tag.tag == Tag::Input && tag.is_hidden_input() { Kind::Inline } else { info.kind };
+    let mut element = Element::new(kind).with(tag.attributes.style());
     if info.kind == Kind::Cell {
         let Attributes { rowspan, colspan, .. } = tag.attributes;
         element.rowspan = rowspan.map_or(1, |raw| parse_rowspan(&decode_value(raw)));
@@ -62,8 +63,14 @@ impl<'a> Scanner<'a> {
         self.stack.push(tag, &[], &Element::new(tag.info().kind)).map(|_| ())
     }
 
-    fn insert_void(&mut self, tag: &StartTag<'a>) {
-        self.stack.add_void(&element(tag));
+    fn insert_void(&mut self, tag: &StartTag<'a>) -> Step {
+        let element = element(tag);
+        // It may be moved into the cell around the table.
+        if element.kind == Kind::Object && self.stack.is_fostered() {
+            return Err(Reason::FosterElement);
+        }
+        self.stack.add_void(&element);
+        Ok(())
     }
 
     /// Takes a piece of text outside of raw text, references decoded.
@@ -414,13 +421,14 @@ impl<'a> Scanner<'a> {
             }
             Tag::Area | Tag::Br | Tag::Embed | Tag::Img | Tag::Image | Tag::Keygen | Tag::Wbr => {
                 self.stack.reconstruct()?;
-                self.insert_void(tag);
+                self.insert_void(tag)?;
             }
             Tag::Input => {
                 if self.stack.is_in_scope(Tag::Select, SCOPE) {
                     self.stack.pop_until(Tag::Select);
                 }
                 self.stack.reconstruct()?;
+                self.insert_void(tag)?;
             }
             Tag::Param | Tag::Source | Tag::Track => {}
             Tag::Hr => {
@@ -428,7 +436,7 @@ impl<'a> Scanner<'a> {
                 if self.stack.is_in_scope(Tag::Select, SCOPE) {
                     self.stack.close_implied(None);
                 }
-                self.insert_void(tag);
+                self.insert_void(tag)?;
             }
             Tag::Textarea | Tag::Xmp => {
                 if tag.tag == Tag::Xmp {
@@ -469,6 +477,7 @@ impl<'a> Scanner<'a> {
                 if self.stack.is_fostered() {
                     return Err(Reason::FosterElement);
                 }
+                self.stack.add_void(&Element::new(Kind::Object));
                 if !tag.is_self_closing {
                     return self.take_drawing(tag);
                 }

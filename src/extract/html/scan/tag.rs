@@ -164,12 +164,12 @@ tags! {
     Th "th" SPECIAL | SCOPE | CELL, READ_SEEN | READ_SPANS;
     Area "area" SPECIAL, READ_NOTHING;
     Br "br" SPECIAL, READ_SEEN;
-    Embed "embed" SPECIAL, READ_NOTHING;
-    Img "img" SPECIAL, READ_NOTHING;
-    Image "image" 0, READ_NOTHING;
+    Embed "embed" SPECIAL, READ_SEEN;
+    Img "img" SPECIAL, READ_SEEN;
+    Image "image" 0, READ_SEEN;
     Keygen "keygen" 0, READ_NOTHING;
     Wbr "wbr" SPECIAL, READ_NOTHING;
-    Input "input" SPECIAL, READ_TYPE;
+    Input "input" SPECIAL, READ_SEEN | READ_TYPE;
     Param "param" SPECIAL, READ_NOTHING;
     Source "source" SPECIAL, READ_NOTHING;
     Track "track" SPECIAL, READ_NOTHING;
@@ -178,7 +178,7 @@ tags! {
     Xmp "xmp" SPECIAL, READ_SEEN;
     Iframe "iframe" SPECIAL, READ_NOTHING;
     Noembed "noembed" SPECIAL, READ_NOTHING;
-    Select "select" SPECIAL | SCOPE, READ_NOTHING;
+    Select "select" SPECIAL | SCOPE, READ_SEEN;
     Option "option" IMPLIED, READ_SEEN;
     Optgroup "optgroup" IMPLIED, READ_SEEN;
     Ruby "ruby" 0, READ_SEEN;
@@ -193,9 +193,9 @@ tags! {
     Isindex "isindex" SPECIAL, READ_SEEN;
     Legend "legend" 0, READ_SEEN;
     Datalist "datalist" 0, READ_NOTHING;
-    Audio "audio" 0, READ_NOTHING;
-    Video "video" 0, READ_NOTHING;
-    Canvas "canvas" 0, READ_NOTHING;
+    Audio "audio" 0, READ_SEEN;
+    Video "video" 0, READ_SEEN;
+    Canvas "canvas" 0, READ_SEEN;
     Span "span" 0, READ_SEEN;
     Label "label" 0, READ_SEEN;
     Sub "sub" 0, READ_SEEN;

@@ -228,6 +228,8 @@ fn read_town(text: &str) -> Option<Body> {
             '镇' | '乡' => (&text[at..at + c.len_utf8()], &GOVERNMENTS[..], "township"),
             '苏' if text[at..].starts_with("苏木") => ("苏木", &GOVERNMENTS[..], "township"),
             '街' if text[at..].starts_with("街道") => ("街道", &OFFICES[..], "subdistrict"),
+            // 双龙街, as some cities call it; 坡子街街道 is another 街.
+            '街' if !text[at..].starts_with("街街") => ("街", &OFFICES[..], "subdistrict"),
             _ => continue,
         };
         let end = at + suffix.len();
@@ -235,12 +237,14 @@ fn read_town(text: &str) -> Option<Body> {
         if name.chars().count() > 12 || name == "城乡" {
             continue;
         }
-        let unit = Unit { name: name.to_owned(), level: "township", kind };
+        let name = if suffix == "街" { format!("{name}道") } else { name.to_owned() };
+        let unit = Unit { name, level: "township", kind };
         if governments.contains(&tail) {
             return Some(Body { unit: Some(unit), ..Body::new(GOVERNMENT, Some(kind), true) });
         }
-        // 肥乡区第一中学, 新乡市第一中学: the place goes on.
-        if SMALL.iter().any(|ending| tail.len() > ending.len() && tail.ends_with(ending))
+        // 肥乡区第一中学, 新乡市第一中学: the place goes on. 南大街小学 is of no sub-district.
+        if suffix != "街"
+            && SMALL.iter().any(|ending| tail.len() > ending.len() && tail.ends_with(ending))
             && !tail.starts_with(RELATIVES)
         {
             let kind = bodies::guess_kind(tail);
@@ -270,6 +274,9 @@ mod tests {
             ("长寿镇人民政府", "government", Some("township"), Some("长寿镇"), None),
             ("新乡镇人民政府", "government", Some("township"), Some("新乡镇"), None),
             ("坡子街街道办事处", "government", Some("subdistrict"), Some("坡子街街道"), None),
+            ("双龙街", "government", Some("subdistrict"), Some("双龙街道"), None),
+            ("双龙街办事处", "government", Some("subdistrict"), Some("双龙街道"), None),
+            ("步行街管理委员会", "=步行街管理委员会", None, None, None),
             ("长寿镇财政所", "=财政所", Some("finance"), Some("长寿镇"), None),
             ("临港经济开发区管委会", "government", Some("zone_committee"), Some("临港经开区"), None),
             ("临港经济技术开发区", "government", Some("zone_committee"), Some("临港经开区"), None),

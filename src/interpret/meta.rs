@@ -239,6 +239,12 @@ fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String
     if is_bare_region(&text.folded) {
         for (_, name) in names.iter().skip(1) {
             let other = Folded::new(name);
+            // 田黄镇, by 邹城市田黄镇人民政府.
+            let body = ["人民政府", "办事处"].iter().find(|body| ends_with(&other.folded, body));
+            let place = body.map(|body| &other.folded[..other.len() - body.chars().count()]);
+            if text.len() > 2 && place.is_some_and(|place| place.ends_with(&text.folded)) {
+                return Some(glyph::plain(name));
+            }
             let tail = other.folded.strip_prefix(&text.folded[..]).map(|tail| tail.iter().collect::<String>());
             if matches!(tail.as_deref(), Some("人民政府" | "办事处" | "管委会" | "管理委员会")) {
                 return Some(glyph::plain(name));

@@ -134,6 +134,12 @@ pub fn is_government(name: &[char]) -> bool {
             .any(|town| ends_with(name, &format!("{town}人民政府")) || ends_with(name, &format!("{town}政府")))
 }
 
+/// Behind the government of a town or the office of a sub-district, where the name of one of its offices follows.
+pub fn town_end(name: &[char]) -> Option<usize> {
+    const TOWNS: [&str; 5] = ["镇人民政府", "乡人民政府", "镇政府", "乡政府", "街道办事处"];
+    TOWNS.iter().find_map(|town| find(name, town, 1).map(|at| at + town.chars().count()))
+}
+
 /// True for a body that may publish, sign or send in what is another's report.
 pub fn is_publisher(name: &[char]) -> bool {
     PUBLISHERS.iter().any(|word| find(name, word, 0).is_some())

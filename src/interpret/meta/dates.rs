@@ -225,7 +225,7 @@ fn read_twelve_months(text: &[char], at: usize) -> Option<i16> {
 static YEAR_MARK: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("年"));
 
 /// Counts the years that sentences speak of. The opening of a sentence counts most (`2022年,我局…`), then a mention; a
-/// comparison (`比2021年多`, `2021年以前`), a plan (`下一步`) and a day (`2023年1月12日`) count nothing.
+/// comparison (`比2021年多`, `2021年以前`), a plan (`下一步`) and a day (`2023年1月12日`) but the last of a year count nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Tally(Vec<(i16, usize)>);
 
@@ -233,6 +233,8 @@ impl Tally {
     const BEFORE: [&'static str; 12] = ["比", "较", "較", "与", "與", "同", "自", "从", "到", "上年", "去年", "至"];
     const BEHIND: [&'static str; 12] =
         ["以前", "之前", "以来", "以後", "底", "末", "相比", "同期", "增长", "规划", "起", "前的"];
+
+    const UNTIL: [&'static str; 4] = ["截止", "截至", "截止到", "截止至"];
 
     /// Counts a printed text, without folding it: this runs over the whole narrative.
     pub fn add_printed(&mut self, text: &str) {
@@ -271,10 +273,12 @@ impl Tally {
             let n_comma = rest.chars().next().filter(|c| matches!(c, '，' | ',')).map_or(0, char::len_utf8);
             let clause_end = rest[n_comma..].find(['，', ',']).map_or(rest.len(), |at| n_comma + at);
             let is_plan = is_plan(&sentence[..digits]) || is_plan(&rest[..clause_end]);
-            if is_plan || is_compared || is_day || rest.starts_with('〕') || is_of_law(rest) {
+            // 截止2023年12月31日,…: the day that a report of the year speaks from.
+            let is_last_day = rest.starts_with("12月31日") && Self::UNTIL.iter().any(|word| before.ends_with(word));
+            if is_plan || is_compared || is_day && !is_last_day || rest.starts_with('〕') || is_of_law(rest) {
                 continue;
             }
-            if Self::BEFORE.iter().any(|word| before.ends_with(word))
+            if !is_last_day && Self::BEFORE.iter().any(|word| before.ends_with(word))
                 || Self::BEHIND.iter().any(|word| rest.starts_with(word))
             {
                 continue;

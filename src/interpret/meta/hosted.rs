@@ -206,3 +206,35 @@ fn days_in_brackets() {
         assert_eq!(read(&[title, line, BASIS]).published_on, day(2023, 1, 15), "{line}");
     }
 }
+
+#[test]
+fn an_office_of_a_town_speaks_for_the_town() {
+    let page = |contact: &str| {
+        let intro = "特向社会公布2021年度本镇政府信息公开年度报告。";
+        let contact = format!("如对本报告有疑问，{contact}联系（地址：青河路26号，邮编：324009）。");
+        read(&["本报告依据条例编制。", intro, &contact, "一、总体情况", "2021年，我镇认真推进。"]).agency
+    };
+    for (contact, expected) in [
+        ("请与岚泽市岳山区青河镇政府综合督考办公室", "岚泽市岳山区青河镇政府"),
+        ("可与青河镇人民政府党政办公室", "青河镇人民政府"),
+        ("请与岳山区东风街道办事处党政综合办公室", "岳山区东风街道办事处"),
+        ("请与岚泽市人民政府地方志办公室", "岚泽市人民政府地方志办公室"),
+    ] {
+        assert_eq!(page(contact).as_deref(), Some(expected), "{contact}");
+    }
+    // The short name of a town, where another source has it in full.
+    let lines = [
+        "我镇认真编制了《青河镇2021年政府信息公开工作年度报告》。如有疑问，请与岳山市青河镇人民政府联系（地址：青河路1号）。",
+        "一、总体情况",
+        "2021年，我镇认真推进。",
+    ];
+    assert_eq!(read(&lines).agency.as_deref(), Some("岳山市青河镇人民政府"));
+}
+
+#[test]
+fn the_last_day_of_a_year_names_it() {
+    let year = |text: &str| read(&["一、总体情况", text]).year;
+    assert_eq!(year("本年度我局公开信息有序。截止2023年12月31日我局发布信息34条。"), Some(2023));
+    assert_eq!(year("截至2023年6月30日我局发布信息34条。"), None);
+    assert_eq!(year("截至2022年12月31日累计34条，2023年公开12条。2023年受理2件。"), Some(2023));
+}

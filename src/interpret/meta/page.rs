@@ -171,7 +171,7 @@ mod mark {
                     '信' | '资' | '政' | '公' => TITLE,
                     '2' | '二' => DATE,
                     '>' | '»' | '›' | '→' | '位' => STEP,
-                    '请' => CONTACT,
+                    '请' | '可' => CONTACT,
                     '。' | ',' | ':' | '如' | char::REPLACEMENT_CHARACTER => SENTENCE,
                     _ => 0,
                 }
@@ -491,18 +491,20 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// `如有疑问,请与XX局办公室联系`.
+    /// `如有疑问,请与XX局办公室联系`. An office of a town speaks for the town, which has no bodies that report.
     pub fn find_contact(&self) -> Option<String> {
         let opening = self.sections.iter().take(3).filter(|(_, text)| text.contains("联系") || text.contains("聯繫"));
         let opening: Vec<Folded> = opening.map(|(_, text)| fold_line(text)).collect();
         let head = self.head.iter().filter(|line| line.has(mark::CONTACT)).map(|line| &line.text);
         head.chain(&opening).find_map(|text| {
-            let at = find(&text.folded, "请与", 0).map(|at| at + 2).or_else(|| {
+            let with = find(&text.folded, "请与", 0).or_else(|| find(&text.folded, "可与", 0));
+            let at = with.map(|at| at + 2).or_else(|| {
                 let at = find(&text.folded, "请联系", 0)? + 3;
                 Some(at + usize::from(text.folded.get(at) == Some(&':')))
             })?;
             let end =
                 text.folded[at..].iter().position(|c| matches!(c, '联' | '(' | ',' | '。' | ';')).map(|n| at + n)?;
+            let end = at + agency::town_end(&text.folded[at..end]).unwrap_or(end - at);
             agency::is_agency(&text.folded[at..end], true).then(|| text.quote(at..end))
         })
     }

@@ -319,6 +319,14 @@ fn figures_out_of_order_are_nobodys() {
         })
         .replace(" 社会公益组织 法律服务机构 其他 总计\n", "\n");
     assert_eq!(rows(&page, &["received_new", "carried_in"]), [unknown; 2], "{page}");
+    // The 总计 of the header between rows of two figures, and the rest in a block that is cut off by prose.
+    let page = SPACES.page(|code, label, cells| match code {
+        "carried_in" => format!("{label}\n{}\n总计\n12\n1", cells[..2].join("\n")),
+        "granted_in_part" => label.to_owned(),
+        _ => format!("{label}\n{}", cells[..2].join("\n")),
+    });
+    let page = page.replace("自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计\n", "申请人情况\n");
+    assert_eq!(rows(&page, &["granted", "granted_in_part", "denied_third_party"]), [unknown; 3], "{page}");
     // T1: a column named behind its row, figures behind a column, the header of a row before the block that has it.
     let plain = SPACES.page(|_, label, cells| SPACES.row(label, cells));
     let header = "信息内容 本年制发件数 本年废止件数 现行有效件数\n规章 0 7 8\n行政规范性文件 5 0 6\n";

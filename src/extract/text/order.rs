@@ -4,7 +4,7 @@
 //! of them behind one row, and none behind others, which are not blank for that.
 
 use crate::forms::{Forms, Meaning};
-use crate::model::{Applicant, Edition, Item, Measure, TableKind};
+use crate::model::{Applicant, Edition, Item, Measure, Outcome, TableKind};
 
 /// A label with what is printed behind it.
 pub(super) struct Printed<'l> {
@@ -87,6 +87,7 @@ impl Disorder {
         // A header is printed again on a new page, but not the rest of it: 总计 is a row as well, though one.
         let has_late_columns = columns(labels) > columns(header) && columns(rows) > 0
             || columns(header) > 0 && n_totals(header) == 0 && n_totals(rows) > 1;
+        let n_rows = rows.iter().filter(|row| row.is_row()).count();
         let n_of = |n_cells: usize| rows.iter().filter(|row| row.is_row() && row.n_cells == n_cells).count();
         let usual =
             rows.iter().filter(|row| row.n_cells > 0).map(|row| row.n_cells).max_by_key(|&n_cells| n_of(n_cells));
@@ -94,11 +95,18 @@ impl Disorder {
         // One figure more may be the number of a page.
         let is_usual = |row: &Printed| row.n_cells == usual && n_of(usual) > 1;
         let is_block = |row: &Printed| row.n_cells > WIDTH + 1 && !is_usual(row);
+        let has_few_rows = 2 * n_of(WIDTH) < n_rows;
+        // The 总计 of the header, between rows.
+        let has_early_total = || {
+            let place = |test: fn(&Printed) -> bool| rows.iter().position(test);
+            let granted = place(|row| row.meanings.contains(&Meaning::T2Row(Outcome::Granted)));
+            place(|row| row.is_total()).zip(granted).is_some_and(|(total, granted)| total < granted)
+        };
+        let has_late_columns = has_late_columns || has_few_rows && columns(rows) == 0 && has_early_total();
         if !has_late_columns && !rows.iter().any(is_block) {
             return Self::default();
         }
-        let n_rows = rows.iter().filter(|row| row.is_row()).count();
-        let is_apart = has_late_columns || 2 * n_of(WIDTH) < n_rows;
+        let is_apart = has_late_columns || has_few_rows;
         let is_lost = |(index, label): (usize, &Printed)| {
             index >= first && label.n_cells > 0 && (is_apart || label.n_cells != WIDTH)
         };

@@ -1,7 +1,8 @@
 //! Flattened text to a document: tables are found by the labels of the form and the figures between them.
 //!
 //! Crawls keep many reports as text in which a table survives as lines, pipes, tabs, spaces or nothing at all. What
-//! survives everywhere is the order: label, figures, next label. So the text is made ready (`prepare`) and folded once, every
+//! survives everywhere is the order: label, figures, next label; and where it does not (`order`), figures are nobody's. So the text is
+//! made ready (`prepare`), with labels and headers in one piece that a narrow cell broke into lines (`wrapped`), and folded once, every
 //! label of every edition is looked up in it by one automaton (across line breaks, `(四)无` / `法提供`), labels that follow each other
 //! with nothing but figures between them form a region (`regions`), and the gaps between labels, without what belongs to the
 //! page (`furniture`), are cut into cells

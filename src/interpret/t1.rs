@@ -99,7 +99,7 @@ impl<'g> T1<'g> {
             self.push(item, &cells[at], values, layout);
             // 规章 | 本年制发件数 | 3: a list, whose next figures stand in rows of their own.
             if layout == Layout::Html && behind.first().is_some_and(|cell| measure_of(cell).is_some()) {
-                self.items.iter_mut().filter(|known| known.item == item).for_each(|known| known.has_conflict = true);
+                self.contest(item);
             }
             return true;
         }
@@ -116,7 +116,7 @@ impl<'g> T1<'g> {
             self.push(item, &cells[at], cells[at + 1..].iter().map(ValueCell::from).collect(), layout);
             // A piece of a label with nothing behind it has its figures elsewhere in the text.
             if layout != Layout::Html && cells.len() == at + 1 {
-                self.items.iter_mut().filter(|known| known.item == item).for_each(|known| known.has_conflict = true);
+                self.contest(item);
             }
             return true;
         }
@@ -167,6 +167,11 @@ impl<'g> T1<'g> {
             self.header_year = None;
         }
         true
+    }
+
+    /// Whose figures the row of an item has cannot be told.
+    fn contest(&mut self, item: Item) {
+        self.items.iter_mut().filter(|known| known.item == item).for_each(|known| known.has_conflict = true);
     }
 
     fn push(&mut self, item: Item, label: &Cell, values: Vec<ValueCell<'g>>, layout: Layout) {

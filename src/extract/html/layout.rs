@@ -113,9 +113,7 @@ impl DocumentBuilder {
         match element.kind {
             Kind::Skip => return false,
             Kind::Object => {
-                if let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
-                    cell.has_object = true;
-                }
+                self.mark_object();
                 return false;
             }
             Kind::Title if self.title.is_some() => return false,
@@ -327,12 +325,7 @@ impl DocumentBuilder {
             return self.end_line();
         }
         // Figures of a row in one of its cells.
-        if grid.n_rows == 1
-            && grid.cells.iter().any(|cell| !is_blank(&cell.text))
-            && let Some(cell) = self.tables.last_mut().and_then(|outer| outer.cell.as_mut())
-        {
-            cell.has_object = true;
-        }
+        let is_row = grid.n_rows == 1 && grid.cells.iter().any(|cell| !is_blank(&cell.text));
         if grid.cells.is_empty() && blocks.len() == table.slot + 1 {
             blocks.pop();
         } else {
@@ -346,6 +339,9 @@ impl DocumentBuilder {
         if !table.captions.is_empty() {
             blocks.splice(table.slot..table.slot, table.captions);
         }
+        if is_row {
+            self.mark_object();
+        }
     }
 
     fn start_cell(&mut self, element: &Element) {
@@ -353,6 +349,13 @@ impl DocumentBuilder {
         if let Some(table) = self.tables.last_mut() {
             let Element { rowspan, colspan, .. } = *element;
             table.cell = Some(OpenCell { text: String::new(), has_object: false, rowspan, colspan });
+        }
+    }
+
+    /// The open cell shows something that cannot be read as its text.
+    fn mark_object(&mut self) {
+        if let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
+            cell.has_object = true;
         }
     }
 

@@ -10,7 +10,7 @@ use super::builder::GridBuilder;
 use super::furniture::Furniture;
 use super::gap::{Gap, T3_CELLS, cut_gap, cut_values};
 use super::habit::Habit;
-use super::order::{Disorder, Printed as PrintedLabel};
+use super::order::{Disorder, PrintedLabel};
 use super::regions::{Label, Region};
 
 /// The habits of a document, as all of its tables show them.
@@ -53,15 +53,13 @@ pub(super) fn read_region(
         TableKind::T3 => Columns::of(&region.labels, &pieces, habit, lexicon),
         TableKind::T1 | TableKind::T2 => None,
     };
-    let texts: Vec<&str> = (0..pieces.len())
-        .map(|index| {
-            let text = &*pieces[index].gap;
-            leads.get(index).copied().flatten().map_or(text, |at| &text[..at])
-        })
-        .collect();
+    let lead_at = |index: usize| leads.get(index).copied().flatten();
+    // Behind the last header of T3 every cell counts, blank ones too.
+    let opens_values = |index: usize| region.table == TableKind::T3 && index + 1 == pieces.len();
+    let ends = pieces.iter().enumerate().map(|(index, piece)| lead_at(index).unwrap_or(piece.gap.len()));
+    let texts: Vec<&str> = pieces.iter().zip(ends).map(|(piece, end)| &piece.gap[..end]).collect();
     let cut = |(index, text): (usize, &&str)| {
-        // Behind the last header of T3 every cell counts, blank ones too.
-        if region.table == TableKind::T3 && index + 1 == pieces.len() {
+        if opens_values(index) {
             let line = body[..region.start].rfind('\n').map_or(0, |at| at + 1);
             cut_values(text, habit, body[line..].trim_start().starts_with('|'))
         } else {
@@ -73,7 +71,7 @@ pub(super) fn read_region(
     let printed = pieces.iter().zip(&gaps).map(|(piece, gap)| PrintedLabel {
         meanings: lexicon.meanings(piece.label.id),
         n_cells: gap.rows().map(|cells| cells.iter().filter(is_figure).count()).max().unwrap_or(0),
-        has_digits: gap.cells.iter().any(|cell| cell.contains(|c: char| c.is_ascii_digit())),
+        has_digits: gap.cells.iter().any(|cell| has_digit(cell)),
     });
     let disorder = Disorder::of(region.table, &printed.collect::<Vec<_>>(), forms);
     if disorder.has_block {
@@ -82,8 +80,6 @@ pub(super) fn read_region(
     for (index, (piece, mut gap)) in pieces.iter().zip(gaps).enumerate() {
         let (label, text) = (piece.label, texts[index]);
         let meanings = lexicon.meanings(label.id);
-        let lead = leads.get(index).copied().flatten();
-        let opens_values = region.table == TableKind::T3 && index + 1 == pieces.len();
         if columns.is_some() {
             // The cells come in one row, behind the last label.
             let strays = gap.strays.drain(..).flat_map(|(text, cells)| std::iter::once(text).chain(cells));
@@ -100,7 +96,7 @@ pub(super) fn read_region(
         }
         builder.label(meanings, region.table, printed, is_apart);
         is_apart = text.contains('\n');
-        if opens_values && (gap.cells.len() >= T3_CELLS || gap.cells.iter().any(|cell| !cell.is_empty())) {
+        if opens_values(index) && (gap.cells.len() >= T3_CELLS || gap.cells.iter().any(|cell| !cell.is_empty())) {
             builder.open_values();
         }
         let is_exceeded = widths.is_exceeded(meanings, &gap.cells);
@@ -110,7 +106,7 @@ pub(super) fn read_region(
         }
         if gap.is_doubtful || disorder.is_lost(index) || is_exceeded {
             builder.lose_values(gap.cells.len());
-            builder.has_lost |= gap.cells.iter().any(|cell| cell.contains(|c: char| c.is_ascii_digit()));
+            builder.has_lost |= gap.cells.iter().any(|cell| has_digit(cell));
             rest.extend(gap.cells.into_iter().filter(|text| !text.is_empty()));
         } else {
             for cell in gap.cells {
@@ -126,7 +122,7 @@ pub(super) fn read_region(
             }
         }
         builder.layouts.extend(gap.layout);
-        if let Some(at) = lead {
+        if let Some(at) = lead_at(index) {
             builder.lead(lead_of(&piece.gap[at..]).to_owned());
         }
     }
@@ -180,7 +176,7 @@ impl Columns {
             }
             let gap = cut_gap(&piece.gap, habit, 0);
             // What pads a header is no figure.
-            let is_figure = |cell: &String| is_value_like(cell) || cell.contains(|c: char| c.is_ascii_digit());
+            let is_figure = |cell: &String| is_value_like(cell) || has_digit(cell);
             let figures: Vec<String> = gap.cells.into_iter().filter(is_figure).collect();
             if figures.is_empty() {
                 continue;
@@ -341,6 +337,10 @@ fn find_leads(pieces: &[Piece], table: TableKind) -> Vec<Option<usize>> {
     }
     // The figures of a column do not count up from one either, if there are enough of them.
     if n_in_line >= 3 && n_alone == 0 || n_alone >= 12 && n_in_line == 0 { leads } else { Vec::new() }
+}
+
+fn has_digit(cell: &str) -> bool {
+    cell.contains(|c: char| c.is_ascii_digit())
 }
 
 /// What stands in a line before its label, without separators.

@@ -7,7 +7,7 @@ use crate::forms::{Forms, Meaning};
 use crate::model::{Applicant, Edition, Item, Measure, Outcome, TableKind};
 
 /// A label with what is printed behind it.
-pub(super) struct Printed<'l> {
+pub(super) struct PrintedLabel<'l> {
     pub meanings: &'l [Meaning],
     /// Cells that hold a figure or a dash: in its row, or in one behind it whose label was not read.
     pub n_cells: usize,
@@ -15,7 +15,7 @@ pub(super) struct Printed<'l> {
     pub has_digits: bool,
 }
 
-impl Printed<'_> {
+impl PrintedLabel<'_> {
     fn find<T>(&self, accept: impl Fn(Meaning) -> Option<T>) -> Option<T> {
         self.meanings.iter().copied().find_map(accept)
     }
@@ -62,7 +62,7 @@ impl Disorder {
     }
 
     /// Of the labels of a table, in the order of print.
-    pub fn of(table: TableKind, labels: &[Printed], forms: &Forms) -> Self {
+    pub fn of(table: TableKind, labels: &[PrintedLabel], forms: &Forms) -> Self {
         match table {
             TableKind::T1 => Self::of_items(labels, forms),
             TableKind::T2 => Self::of_rows(labels),
@@ -71,19 +71,19 @@ impl Disorder {
     }
 
     /// T2: more figures behind one label than its row has, or columns named among the rows.
-    fn of_rows(labels: &[Printed]) -> Self {
+    fn of_rows(labels: &[PrintedLabel]) -> Self {
         const WIDTH: usize = Applicant::ALL.len();
         // 其他 and 总计 are columns as well, and stand in the header.
-        let is_first = |label: &Printed| label.is_row() && !label.is_column();
+        let is_first = |label: &PrintedLabel| label.is_row() && !label.is_column();
         let Some(first) = labels.iter().position(is_first) else { return Self::default() };
-        let columns = |labels: &[Printed]| {
-            let mut columns: Vec<Applicant> = labels.iter().filter_map(Printed::column).collect();
+        let columns = |labels: &[PrintedLabel]| {
+            let mut columns: Vec<Applicant> = labels.iter().filter_map(PrintedLabel::column).collect();
             columns.sort_unstable();
             columns.dedup();
             columns.len()
         };
         let (header, rows) = labels.split_at(first);
-        let n_totals = |labels: &[Printed]| labels.iter().filter(|label| label.is_total()).count();
+        let n_totals = |labels: &[PrintedLabel]| labels.iter().filter(|label| label.is_total()).count();
         // A header is printed again on a new page, but not the rest of it: 总计 is a row as well, though one.
         let has_late_columns = columns(labels) > columns(header) && columns(rows) > 0
             || columns(header) > 0 && n_totals(header) == 0 && n_totals(rows) > 1;
@@ -93,12 +93,12 @@ impl Disorder {
             rows.iter().filter(|row| row.n_cells > 0).map(|row| row.n_cells).max_by_key(|&n_cells| n_of(n_cells));
         let usual = usual.unwrap_or(WIDTH);
         // One figure more may be the number of a page.
-        let is_usual = |row: &Printed| row.n_cells == usual && n_of(usual) > 1;
-        let is_block = |row: &Printed| row.n_cells > WIDTH + 1 && !is_usual(row);
+        let is_usual = |row: &PrintedLabel| row.n_cells == usual && n_of(usual) > 1;
+        let is_block = |row: &PrintedLabel| row.n_cells > WIDTH + 1 && !is_usual(row);
         let has_few_rows = 2 * n_of(WIDTH) < n_rows;
         // The 总计 of the header, between rows.
         let has_early_total = || {
-            let place = |test: fn(&Printed) -> bool| rows.iter().position(test);
+            let place = |test: fn(&PrintedLabel) -> bool| rows.iter().position(test);
             let granted = place(|row| row.meanings.contains(&Meaning::T2Row(Outcome::Granted)));
             place(|row| row.is_total()).zip(granted).is_some_and(|(total, granted)| total < granted)
         };
@@ -107,14 +107,14 @@ impl Disorder {
             return Self::default();
         }
         let is_apart = has_late_columns || has_few_rows;
-        let is_lost = |(index, label): (usize, &Printed)| {
+        let is_lost = |(index, label): (usize, &PrintedLabel)| {
             index >= first && label.n_cells > 0 && (is_apart || label.n_cells != WIDTH)
         };
         Self { is_lost: labels.iter().enumerate().map(is_lost).collect(), has_block: true }
     }
 
     /// T1: figures behind a column, a column named behind the row that has it, or before the block that does.
-    fn of_items(labels: &[Printed], forms: &Forms) -> Self {
+    fn of_items(labels: &[PrintedLabel], forms: &Forms) -> Self {
         if labels.iter().any(|label| label.measure().is_some() && label.has_digits) {
             return Self { is_lost: labels.iter().map(|label| label.n_cells > 0).collect(), has_block: true };
         }

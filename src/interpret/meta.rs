@@ -38,7 +38,7 @@
 //! readings in brackets), in the script of the page; the title as printed.
 
 mod agency;
-mod dates;
+pub(super) mod dates;
 mod page;
 mod parts;
 mod title;

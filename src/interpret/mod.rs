@@ -3,13 +3,14 @@
 //! Every grid of the document is read row by row; each of the three tables takes the rows whose labels are its own
 //! (`t1`, `t2`, `t3`). A table may be spread over several grids (one for each 第二十条 item, or cut by a page).
 //! Where an HTML page holds a table as plain text, its lines are read as flattened text and the grids found there are
-//! appended to the document. Labels decide; the count of cells decides where labels cannot; lost positions go to
+//! appended to the document. Tables of another year or body give way to the report's own (`owner`). Labels decide; the count of cells decides where labels cannot; lost positions go to
 //! [`crate::recover`].
 
 pub mod classify;
 pub(crate) mod glyph;
 pub mod meta;
 pub mod number;
+mod owner;
 mod rows;
 pub mod sections;
 mod t1;
@@ -20,7 +21,7 @@ mod tokens;
 use crate::deadline;
 use crate::extract::text::read_text;
 use crate::forms::{Forms, Lexicon, Meaning};
-use crate::model::{Block, Channel, Document, Edition, Grid, Layout, Reading, TableKind};
+use crate::model::{Block, Channel, Document, Edition, Grid, Layout, Note, Reading, TableKind};
 use rows::Cell;
 use t1::T1;
 use t2::T2;
@@ -29,37 +30,66 @@ use tokens::Print;
 
 /// Places every number of the document in the official form.
 ///
-/// Grids that are found in the text of a page are appended to `document`, so that every place leads to a cell.
+/// Grids that are found in the text of a page are appended to `document`, so that every place leads to a cell; grids that
+/// are left out, as another's, are among its notes.
 pub fn interpret(document: &mut Document, forms: &Forms) -> Reading {
-    let tables = Tables::read(captioned_grids(document), forms.lexicon());
-    let appended = text_grids(document, &tables.found(), forms);
-    if appended.is_empty() {
-        return tables.finish(is_damaged(document), forms);
+    let lexicon = forms.lexicon();
+    let mut others = Vec::new();
+    let mut tables = Tables::read(captioned_grids(document, &others), lexicon);
+    if tables.has_rivals() {
+        others = owner::others(document, lexicon);
+        if !others.is_empty() {
+            tables = Tables::read(captioned_grids(document, &others), lexicon);
+        }
     }
-    // Places lead into the document as it becomes: the tables are read again with it.
-    drop(tables);
-    document.blocks.extend(appended.into_iter().map(Block::Grid));
-    Tables::read(captioned_grids(document), forms.lexicon()).finish(is_damaged(document), forms)
+    let appended = text_grids(document, &tables.found(), forms);
+    let reading = if appended.is_empty() {
+        let is_damaged = tables.are_damaged(document);
+        tables.finish(is_damaged, forms)
+    } else {
+        // Places lead into the document as it becomes: the tables are read again with it.
+        drop(tables);
+        document.blocks.extend(appended.into_iter().map(Block::Grid));
+        let tables = Tables::read(captioned_grids(document, &others), lexicon);
+        let is_damaged = tables.are_damaged(document);
+        tables.finish(is_damaged, forms)
+    };
+    document.notes.extend(others.into_iter().map(Note::TableOfOthers));
+    reading
 }
 
-/// The grids, each with the line right above it.
-fn captioned_grids(document: &Document) -> impl Iterator<Item = (Option<&str>, &Grid)> {
-    let mut above = None;
+/// A grid of a document.
+struct Captioned<'g> {
+    table_no: u32,
+    /// The line right above it.
+    above: Option<&'g str>,
+    grid: &'g Grid,
+}
+
+/// The grids, but for those that are left out.
+fn captioned_grids<'g>(document: &'g Document, left_out: &[u32]) -> impl Iterator<Item = Captioned<'g>> {
+    let (mut above, mut table_no) = (None, 0);
     document.blocks.iter().filter_map(move |block| match block {
         Block::Text(line) => {
             above = Some(line.text.as_str());
             None
         }
-        Block::Grid(grid) => Some((above.take(), grid)),
+        Block::Grid(grid) => {
+            table_no += 1;
+            let captioned = Captioned { table_no: table_no - 1, above: above.take(), grid };
+            (!left_out.contains(&captioned.table_no)).then_some(captioned)
+        }
     })
 }
 
-/// True if characters of the document were destroyed: it holds U+FFFD.
+/// True if characters of a text were destroyed: it holds U+FFFD.
+fn is_lost(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() > 2 && memchr::memchr_iter(0xEF, bytes).any(|at| bytes[at..].starts_with("\u{FFFD}".as_bytes()))
+}
+
+/// True if characters were destroyed anywhere in the document.
 fn is_damaged(document: &Document) -> bool {
-    let is_lost = |text: &str| {
-        let bytes = text.as_bytes();
-        bytes.len() > 2 && memchr::memchr_iter(0xEF, bytes).any(|at| bytes[at..].starts_with("\u{FFFD}".as_bytes()))
-    };
     document.lines().any(|line| is_lost(&line.text))
         || document.grids().flat_map(|grid| &grid.cells).any(|cell| is_lost(&cell.text))
 }
@@ -83,7 +113,8 @@ fn text_grids(document: &Document, found: &[TableKind], forms: &Forms) -> Vec<Gr
         lines.grids().filter(|grid| grid.layout != Layout::PipeRows || grid.n_rows > 2).cloned().collect();
     // Taken only if they add a table: a table that was read once is not read twice.
     let is_new = |grid: &&Grid| {
-        let in_grid = Tables::read(std::iter::once((None, *grid)), forms.lexicon()).found();
+        let alone = Captioned { table_no: 0, above: None, grid };
+        let in_grid = Tables::read(std::iter::once(alone), forms.lexicon()).found();
         !in_grid.is_empty() && in_grid.iter().all(|table| !found.contains(table))
     };
     grids.iter().filter(is_new).cloned().collect()
@@ -97,18 +128,30 @@ struct Tables<'g> {
     t3: T3<'g>,
     /// The table that took the last row: a row without labels goes to it.
     current: Option<TableKind>,
+    /// Grids with labels of each table.
+    n_grids: [u32; 3],
+    /// Characters of a grid were destroyed.
+    has_lost: bool,
+    /// A grid was found in text, where all that stands around it had a part in that.
+    has_text: bool,
 }
 
 impl<'g> Tables<'g> {
-    /// Reads grids, each with the line above it.
-    fn read(grids: impl Iterator<Item = (Option<&'g str>, &'g Grid)>, lexicon: &'g Lexicon) -> Self {
+    /// Reads grids one by one.
+    fn read(grids: impl Iterator<Item = Captioned<'g>>, lexicon: &'g Lexicon) -> Self {
         let mut tables = Self::default();
-        for (table_no, (above, grid)) in grids.enumerate() {
-            let rows = rows::read_rows(grid, table_no as u32, lexicon);
+        for Captioned { table_no, above, grid } in grids {
+            let rows = rows::read_rows(grid, table_no, lexicon);
             let channel = above.and_then(|line| channel_above(line, &rows, lexicon));
-            if channel.is_none() && !is_statutory(&rows) && !tables.continues(&rows) {
+            let held = Held::of(&rows);
+            if channel.is_none() && !held.is_statutory && !tables.continues(&rows) {
                 continue;
             }
+            for (n_grids, is_held) in tables.n_grids.iter_mut().zip(held.tables) {
+                *n_grids += u32::from(is_held);
+            }
+            tables.has_lost |= grid.cells.iter().any(|cell| is_lost(&cell.text));
+            tables.has_text |= grid.layout != Layout::Html;
             tables.t2.start_grid();
             if let Some(channel) = channel {
                 tables.t3.start_grid_of(channel);
@@ -164,6 +207,16 @@ impl<'g> Tables<'g> {
             return self.current;
         }
         TableKind::ALL.into_iter().find(|table| votes[table.index()] == most)
+    }
+
+    /// True if several grids hold one table, or each a part of it.
+    fn has_rivals(&self) -> bool {
+        self.n_grids.iter().any(|&n_grids| n_grids > 1)
+    }
+
+    /// True if characters that the figures depend on may have been destroyed.
+    fn are_damaged(&self, document: &Document) -> bool {
+        self.has_lost || self.has_text && is_damaged(document)
     }
 
     fn found(&self) -> Vec<TableKind> {
@@ -223,17 +276,33 @@ fn channel_above(line: &str, rows: &[Vec<Cell>], lexicon: &Lexicon) -> Option<Ch
     })
 }
 
-/// True if a grid has labels enough to hold (a part of) a statutory table and not only a word in passing.
-fn is_statutory(rows: &[Vec<Cell>]) -> bool {
-    let (mut n_items, mut n_heads, mut n_rows, mut n_columns, mut n_outcomes, mut n_channels) = (0, 0, 0, 0, 0, 0);
-    for cell in rows.iter().flatten().filter(|cell| !cell.meanings.is_empty()) {
-        let count = |test: fn(Meaning) -> bool| usize::from(cell.means(test));
-        n_items += count(|meaning| matches!(meaning, Meaning::T1Item(_)));
-        n_heads += count(|meaning| matches!(meaning, Meaning::T1Band | Meaning::T1Head | Meaning::T1Measure(_)));
-        n_rows += count(|meaning| matches!(meaning, Meaning::T2Row(_)));
-        n_columns += count(|meaning| matches!(meaning, Meaning::T2Column(_)));
-        n_outcomes += count(|meaning| matches!(meaning, Meaning::T3Outcome(_)));
-        n_channels += count(|meaning| matches!(meaning, Meaning::T3Channel(_)));
+/// What the labels of a grid make of it.
+struct Held {
+    /// They are enough to hold (a part of) a statutory table, and not only words in passing.
+    is_statutory: bool,
+    /// Whose rows they surely are, in the order of [`TableKind::ALL`].
+    tables: [bool; 3],
+}
+
+impl Held {
+    fn of(rows: &[Vec<Cell>]) -> Self {
+        let (mut n_items, mut n_heads, mut n_rows, mut n_columns, mut n_outcomes, mut n_channels) = (0, 0, 0, 0, 0, 0);
+        let mut n_own_rows = 0;
+        for cell in rows.iter().flatten().filter(|cell| !cell.meanings.is_empty()) {
+            let count = |test: fn(Meaning) -> bool| usize::from(cell.means(test));
+            n_items += count(|meaning| matches!(meaning, Meaning::T1Item(_)));
+            n_heads += count(|meaning| matches!(meaning, Meaning::T1Band | Meaning::T1Head | Meaning::T1Measure(_)));
+            n_columns += count(|meaning| matches!(meaning, Meaning::T2Column(_)));
+            n_outcomes += count(|meaning| matches!(meaning, Meaning::T3Outcome(_)));
+            n_channels += count(|meaning| matches!(meaning, Meaning::T3Channel(_)));
+            let is_row = count(|meaning| matches!(meaning, Meaning::T2Row(_)));
+            n_rows += is_row;
+            // 其他 and 总计 are labels of T3 and of columns as well.
+            n_own_rows +=
+                is_row * usize::from(cell.meanings.iter().all(|meaning| matches!(meaning, Meaning::T2Row(_))));
+        }
+        let (is_t1, is_t3) = (n_items >= 1 && n_heads >= 1, n_outcomes >= 3 && n_channels >= 1);
+        let is_t2 = |n_rows| n_rows >= 3 || n_rows >= 1 && n_columns >= 3;
+        Self { is_statutory: is_t1 || is_t2(n_rows) || is_t3, tables: [is_t1, is_t2(n_own_rows), is_t3] }
     }
-    n_items >= 1 && n_heads >= 1 || n_rows >= 3 || n_rows >= 1 && n_columns >= 3 || n_outcomes >= 3 && n_channels >= 1
 }

@@ -282,7 +282,8 @@ impl<'g> T1<'g> {
         for item in &self.items {
             let item = &without_repeats(item);
             let measures = self.measures(item, edition, forms);
-            for fact in place(item, measures, prints_every_cell, habit.is_damaged, print) {
+            let habit = TableHabit { prints_every_cell, ..habit };
+            for fact in place(item, measures, habit, print) {
                 if !keys.contains(&fact.key) {
                     keys.push(fact.key);
                 }
@@ -407,19 +408,13 @@ fn without_repeats<'i, 'g>(item: &'i PrintedItem<'g>) -> Cow<'i, PrintedItem<'g>
 }
 
 /// The facts of one row.
-fn place(
-    item: &PrintedItem,
-    measures: &[Measure],
-    prints_every_cell: bool,
-    is_damaged: bool,
-    print: Print,
-) -> Vec<Fact<DisclosureKey, f64>> {
+fn place(item: &PrintedItem, measures: &[Measure], habit: TableHabit, print: Print) -> Vec<Fact<DisclosureKey, f64>> {
     // A cell that damage took away need not have been blank.
     let is_short = item.values.len() < measures.len();
-    let alignment = if item.has_conflict || is_damaged && is_short {
+    let alignment = if item.has_conflict || habit.is_damaged && is_short {
         Alignment::Open
     } else {
-        align_by_header(item, measures).unwrap_or_else(|| align(item, measures, prints_every_cell))
+        align_by_header(item, measures).unwrap_or_else(|| align(item, measures, habit))
     };
     measures
         .iter()
@@ -539,16 +534,17 @@ fn in_order(first: usize, width: usize) -> Alignment {
 }
 
 /// Gives the cells of a row to `measures`. No identity helps here: only the count of cells, and zeros.
-fn align(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> Alignment {
+fn align(item: &PrintedItem, measures: &[Measure], habit: TableHabit) -> Alignment {
     let (values, width) = (&item.values, measures.len());
     let figures: Vec<usize> = (0..values.len()).filter(|&at| !values[at].is_blank()).collect();
-    if values.len() == width {
+    let is_packed = habit.packs_left && item.layout != Layout::Html && width > 1 && figures.len() < width;
+    if values.len() == width && !is_packed {
         // Digits that run together stand in one cell; a row of one column is taken as it is.
         return in_order(0, width);
     }
     let is_zero =
         |at: &usize| parse(Measure::Decisions, values[*at].text, item.unit, Print::default()).value() == Some(0.0);
-    if values.len() > width {
+    if values.len() > width && !is_packed {
         let (Some(&first), Some(&last)) = (figures.first(), figures.last()) else {
             return in_order(0, width);
         };
@@ -571,7 +567,7 @@ fn align(item: &PrintedItem, measures: &[Measure], prints_every_cell: bool) -> A
         if digits.len() >= 2 && digits.bytes().all(|byte| byte == b'0') {
             return Alignment::Zeros;
         }
-        if let Some(parts) = only_cut(&digits, width).filter(|_| prints_every_cell) {
+        if let Some(parts) = only_cut(&digits, width).filter(|_| habit.prints_every_cell) {
             return Alignment::Guess(parts);
         }
     }

@@ -12,7 +12,7 @@ use crate::recover::{Padding, Resolved, Row, RowIdentity, RowModel, TableHabit};
 
 use super::number::Printed;
 use super::rows::Cell;
-use super::tokens::{self, Print, ValueCell};
+use super::tokens::{self, Print, RowTokens, ValueCell};
 use columns::{Header, MIN_ROWS, Order, Places, is_out_of_place, places_in};
 
 /// Number of columns.
@@ -375,7 +375,19 @@ impl<'g> T2<'g> {
             && tokens::prints_every_cell(&self.rows.iter().map(of_row).collect::<Vec<_>>(), &row_model(forms));
         // T3 has one row: that no figures beside each other are equal is all that can be known there.
         let drops_repeats = !self.rows.iter().any(|row| tokens::has_repeat(&of_row(row)));
-        TableHabit { prints_every_cell, drops_repeats, is_damaged: self.is_damaged, padding: Padding::Unknown }
+        let (is_damaged, padding, packs_left) = (self.is_damaged, Padding::Unknown, self.packs_left(print));
+        TableHabit { prints_every_cell, drops_repeats, is_damaged, padding, packs_left }
+    }
+
+    /// True if the blanks of rows tell nothing: see [`tokens::packs_left`].
+    fn packs_left(&self, print: Print) -> bool {
+        let is_text = |row: &&PrintedRow| row.layout != Layout::Html;
+        if !self.rows.iter().any(|row| is_text(&row)) {
+            return false;
+        }
+        let of_row =
+            |row: &PrintedRow| tokens::of_row(row.values.iter().map(|value| value.text), WIDTH, row.layout, print);
+        tokens::packs_left(&self.rows.iter().filter(is_text).map(of_row).collect::<Vec<_>>(), WIDTH)
     }
 
     /// True if every row has as many cells as the form: then each is in its place, and nothing is searched for.
@@ -456,13 +468,14 @@ impl<'g> T2<'g> {
             Order::Open => return vec![vec![Some(tokens::OPEN); WIDTH]; self.rows.len()],
         }
         // Of damaged text, cells in their places need not be what was printed.
-        if self.is_in_order() && !self.is_damaged {
+        let packs_left = self.packs_left(print);
+        if self.is_in_order() && !self.is_damaged && !packs_left {
             let places = places_in(&Applicant::ALL);
             return self.rows.iter().map(|row| resolve_in_places(row, &places, WIDTH, print)).collect();
         }
         let model = row_model(forms);
         let dropped = self.columns_without_figures(print);
-        let tokens: Vec<_> = self
+        let mut tokens: Vec<_> = self
             .rows
             .iter()
             .map(|row| {
@@ -473,6 +486,9 @@ impl<'g> T2<'g> {
             .collect();
         let prints_every_cell = tokens::prints_every_cell(&tokens, &model);
         let drops_repeats = tokens::drops_repeats(&tokens, WIDTH);
+        if packs_left {
+            tokens.iter_mut().for_each(RowTokens::unpack);
+        }
         let offsets = tokens::padding_offsets(&tokens, WIDTH);
         let mut rows: Vec<Row> = tokens
             .iter()
@@ -481,12 +497,13 @@ impl<'g> T2<'g> {
                 Row::new(
                     &row.tokens,
                     &model,
-                    TableHabit { prints_every_cell, drops_repeats, is_damaged: self.is_damaged, padding },
+                    TableHabit { prints_every_cell, drops_repeats, is_damaged: self.is_damaged, padding, packs_left },
                 )
             })
             .collect();
         let (in_form_order, width) = (places_in(&Applicant::ALL), self.usual_width());
-        for (row, printed) in rows.iter_mut().zip(&self.rows).filter(|(_, printed)| printed.values.len() == WIDTH) {
+        let is_as_printed = |printed: &PrintedRow| printed.values.len() == WIDTH && !packs_left;
+        for (row, printed) in rows.iter_mut().zip(&self.rows).filter(|(_, printed)| is_as_printed(printed)) {
             let numbers: Vec<_> = printed.values.iter().map(|value| print.parse_count(value.text)).collect();
             if is_out_of_place(printed, &numbers, &in_form_order, width) {
                 row.doubt();

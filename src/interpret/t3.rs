@@ -515,7 +515,10 @@ fn add_up(numbers: &[Option<i64>], order: &[DisputeOutcome]) -> bool {
 fn resolve(row: &PrintedRow, forms: &Forms, habit: TableHabit, print: Print) -> Vec<Resolved> {
     let width = WIDTH * row.channels.len();
     let model = model(&row.channels, forms);
-    let tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, print);
+    let mut tokens = tokens::of_row(row.values.iter().map(|value| value.text), width, row.layout, print);
+    if habit.packs_left && row.layout != Layout::Html {
+        tokens.unpack();
+    }
     let drops_repeats = habit.drops_repeats && row.layout == Layout::Lines && !tokens::has_repeat(&tokens);
     let habit = TableHabit { drops_repeats, ..habit };
     let mut cells: Vec<Resolved> = if row.is_cut && tokens.tokens.len() < width {

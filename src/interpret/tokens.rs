@@ -47,6 +47,26 @@ pub(super) struct RowTokens {
     pub cells: Vec<usize>,
 }
 
+impl RowTokens {
+    /// Tokens up to the last that is no blank.
+    fn n_packed(&self) -> usize {
+        self.tokens.iter().rposition(|token| *token != Token::Blank).map_or(0, |last| last + 1)
+    }
+
+    fn n_figures(&self) -> usize {
+        self.tokens.iter().filter(|token| **token != Token::Blank).count()
+    }
+
+    /// The same row where its last blanks tell nothing, since they stand there whatever cell was blank.
+    pub fn unpack(&mut self) {
+        let n = self.n_packed();
+        if n > 0 {
+            self.tokens.truncate(n);
+            self.cells.truncate(n);
+        }
+    }
+}
+
 /// How a document prints its figures, as far as one cell alone does not tell.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Print {
@@ -219,6 +239,17 @@ pub(super) fn drops_repeats(rows: &[RowTokens], width: usize) -> bool {
 /// True if two figures beside each other are equal.
 pub(super) fn has_repeat(row: &RowTokens) -> bool {
     row.tokens.windows(2).any(|pair| pair[0] == pair[1] && pair[0] != Token::Unreadable)
+}
+
+/// True if an extractor put the blank cells of a row behind its figures: no row has a blank before a figure, and in one the
+/// cells as they stand do not add up, for the total is blank.
+pub(super) fn packs_left(rows: &[RowTokens], width: usize) -> bool {
+    let is_packed = |row: &RowTokens| row.n_packed() == row.n_figures();
+    let number = |token: &Token| matches!(token, Token::Number(1..));
+    let is_evidence = |row: &RowTokens| {
+        row.tokens.len() >= width && row.n_packed() < width && row.tokens[..row.n_packed()].iter().any(number)
+    };
+    rows.iter().all(is_packed) && rows.iter().any(is_evidence)
 }
 
 /// For each number of cells above `width`: where the real cells begin, as rows in which only one place is possible

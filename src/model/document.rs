@@ -122,6 +122,8 @@ pub enum Note {
     GridCapped,
     /// Text nested tables or cells were left out because a cap on cells was hit; how many.
     CellsLeftOut(u64),
+    /// A statutory table of another year or another body, or an empty form, beside the report's own; its `table_no`.
+    TableOfOthers(u32),
 }
 
 impl fmt::Display for Note {
@@ -131,6 +133,7 @@ impl fmt::Display for Note {
             Self::AttributesCapped => f.write_str("attributes_capped"),
             Self::GridCapped => f.write_str("grid_capped"),
             Self::CellsLeftOut(n) => write!(f, "cells_left_out:{n}"),
+            Self::TableOfOthers(table_no) => write!(f, "table_of_others:{table_no}"),
         }
     }
 }

@@ -107,6 +107,8 @@ pub struct TableHabit {
     pub is_damaged: bool,
     /// Where rows with more cells than the form has carry their padding.
     pub padding: Padding,
+    /// Blank cells stand behind the figures of a row, wherever they stood in the page.
+    pub packs_left: bool,
 }
 
 /// Where the surplus cells of a row are.

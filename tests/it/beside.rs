@@ -147,15 +147,39 @@ fn a_second_table_of_the_same_kind() {
         let other = plain(form, &Figures::new(form));
         let own = plain(form, figures);
         vec![
-            ("an annex behind it", 0, format!("{own}<p>附件：下属单位情况</p>{other}")),
-            ("the year before above it", 0, format!("{other}<p>2023年情况</p>{own}")),
+            ("nothing tells whose it is", 0, format!("{own}<p>附件</p>{other}")),
             ("twice the same", 0, format!("{own}{own}")),
         ]
     });
     hold(Figures::new, |form, figures| {
         let own = plain(form, figures);
         let n = figures.t2.iter().flatten().filter(|figure| **figure != 0).count();
-        vec![("twice the same, with figures", n, format!("{own}{own}"))]
+        let title = "<p>青石县2023年政府信息公开工作年度报告</p>";
+        let other = plain(form, &sparse(form));
+        let empty = plain(form, &without_applications(form));
+        vec![
+            ("twice the same, with figures", n, format!("{own}{own}")),
+            ("an annex behind it", n, format!("{own}<p>附件：下属单位情况</p>{other}")),
+            ("an annex of all bodies together", 0, format!("{own}<p>附件：本级及所属单位汇总情况</p>{other}")),
+            ("the year before above it", n, format!("{title}<p>2022年情况</p>{other}<p>2023年情况</p>{own}")),
+            ("the year before behind it", n, format!("{title}{own}<p>附：上年度情况</p>{other}")),
+            ("the same year twice", 0, format!("{title}{own}<p>2023年情况</p>{other}")),
+            ("an empty form above it", n, format!("{empty}{own}")),
+            ("an empty form of another", 0, format!("{empty}<p>各部门</p>{own}")),
+        ]
+    });
+    // The annex has all three tables below one line; the report's own last table stays what it is.
+    hold(sparse, |form, figures| {
+        let page = |figures: &Figures| {
+            let cells = figures.t3.iter().flatten().map(ToString::to_string);
+            let outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"].repeat(3);
+            let channels = ["行政复议", "未经复议直接起诉", "复议后起诉"].map(|channel| td(channel, 1, 5));
+            let t3 = t3(&[row(&channels), tr(outcomes.into_iter().map(str::to_owned)), tr(cells)]);
+            format!("{}{t3}", plain(form, figures))
+        };
+        let n_t2 = figures.t2.iter().flatten().filter(|figure| **figure != 0).count();
+        let annex = page(&Figures::new(form));
+        vec![("an annex of two tables", n_t2 + 15, format!("{}<p>附：所属单位数据</p>{annex}", page(figures)))]
     });
 }
 

@@ -1,7 +1,7 @@
 //! Whose a table is. A page may hold tables of last year, of a body below, or an empty form, beside those of its report.
 //!
 //! Asked only where two grids of a page print the same labels: of those, one is left out if a short line above it says that
-//! it is another's, or if it is blank and the next stands right behind it. Where nothing tells, both stay, and what they
+//! it is another's, or if it is blank and is said to be a form, or has the next right behind it. Where nothing tells, both stay, and what they
 //! contradict each other in is null.
 
 use super::Held;
@@ -30,6 +30,9 @@ const BELOW: [&str; 9] = [
     "派出机构",
 ];
 
+/// Words of a line above an empty form.
+const FORM: [&str; 6] = ["格式", "样表", "样式", "模板", "空表", "填报"];
+
 /// Words of a line by which the table holds the figures of those bodies as well.
 const WITH: [&str; 3] = ["含", "包括", "汇总"];
 
@@ -50,6 +53,8 @@ enum Said {
     Own,
     /// It is of another year or another body.
     Others,
+    /// It is a form to fill in, if it is empty.
+    Form,
 }
 
 impl Said {
@@ -69,7 +74,11 @@ impl Said {
             };
         }
         let is_below = text.contains_any(&BELOW) && !text.contains_any(&WITH);
-        if is_below || text.contains_any(&BEFORE) { Self::Others } else { Self::Nothing }
+        match is_below || text.contains_any(&BEFORE) {
+            true => Self::Others,
+            false if text.contains_any(&FORM) => Self::Form,
+            false => Self::Nothing,
+        }
     }
 }
 
@@ -90,6 +99,11 @@ impl Candidate {
         self.labels.iter().all(|label| labels.contains(label))
     }
 
+    /// True if the other labels have it as well, but for rows of another edition of the form.
+    fn is_mostly_in(&self, labels: &[Meaning]) -> bool {
+        2 * self.labels.iter().filter(|label| labels.contains(label)).count() >= self.labels.len()
+    }
+
     fn shares(&self, other: &Self) -> bool {
         self.labels.iter().any(|label| other.labels.contains(label))
     }
@@ -101,23 +115,32 @@ pub(super) fn others(document: &Document, lexicon: &Lexicon) -> Vec<u32> {
     let own_year = read_metadata(document, &outside).year;
     let candidates = candidates(document, own_year, lexicon);
     let mut is_other = vec![false; candidates.len()];
-    let mut since = None;
+    // What the last line that said anything said, of which all tables below it may be.
+    let mut last = Said::Nothing;
     for (at, candidate) in candidates.iter().enumerate() {
-        match candidate.said {
-            Said::Own => since = None,
-            Said::Others => since = Some(at),
-            // A line speaks of all tables below it, until they begin again.
-            Said::Nothing => {
-                since = since.filter(|&from| !candidates[from..at].iter().any(|before| candidate.shares(before)));
-            }
+        let is_said = candidate.said != Said::Nothing;
+        if is_said {
+            last = candidate.said;
+        }
+        let before = || candidates[..at].iter().zip(&is_other);
+        // A table of which there was none yet is the report's, whatever the line above the one before it said.
+        let is_again = before().any(|(own, is_other)| !is_other && candidate.shares(own));
+        // Tables that begin again are another's again.
+        let begins = before().any(|(other, is_other)| *is_other && candidate.shares(other));
+        if !is_said && begins {
+            last = Said::Nothing;
         }
         let is_blank_form =
             |next: &Candidate| next.is_right_behind && next.has_figures && candidate.is_within(&next.labels);
-        is_other[at] = since.is_some() || !candidate.has_figures && candidates.get(at + 1).is_some_and(is_blank_form);
+        is_other[at] = match last {
+            Said::Others => is_said || is_again,
+            Said::Form => !candidate.has_figures && (is_said || is_again),
+            Said::Own | Said::Nothing => false,
+        } || !candidate.has_figures && candidates.get(at + 1).is_some_and(is_blank_form);
     }
     let all = || candidates.iter().zip(&is_other);
     let own: Vec<Meaning> = all().filter(|(_, is_other)| !**is_other).flat_map(|(own, _)| own.labels.clone()).collect();
-    all().filter(|(other, is_other)| **is_other && other.is_within(&own)).map(|(other, _)| other.table_no).collect()
+    all().filter(|(other, is_other)| **is_other && other.is_mostly_in(&own)).map(|(other, _)| other.table_no).collect()
 }
 
 fn candidates(document: &Document, own_year: Option<i16>, lexicon: &Lexicon) -> Vec<Candidate> {

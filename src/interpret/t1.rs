@@ -9,7 +9,7 @@ use crate::model::{DisclosureKey, Edition, Fact, Item, Layout, Measure, State};
 use crate::recover::TableHabit;
 
 use super::rows::Cell;
-use super::tokens::{Print, ValueCell, are_alike, has_figures};
+use super::tokens::{self, Print, ValueCell, are_alike, has_figures};
 
 /// A row of the form as printed.
 #[derive(Debug, Clone)]
@@ -186,7 +186,9 @@ impl<'g> T1<'g> {
         // The same item in another grid is another year's or another body's, also where one of them is blank: nothing
         // tells which is the report's.
         let is_elsewhere = known.table_no != item.table_no && !known.values.is_empty() && !item.values.is_empty();
-        if is_elsewhere || has_figures(&known.values) && has_figures(&item.values) {
+        // Dashes say that the cells are blank.
+        let is_said = has_figures(&known.values) || tokens::prints_blanks(&known.values, usize::MAX);
+        if is_elsewhere || is_said && has_figures(&item.values) {
             known.has_conflict |= !are_alike(&known.values, &item.values);
         } else if !has_figures(&known.values) {
             *known = PrintedItem { has_conflict: known.has_conflict, ..item };

@@ -255,7 +255,8 @@ impl<'g> T2<'g> {
                 is_confirmed[at] = true;
             } else if is_table
                 || again.has_conflict
-                || tokens::has_figures(&row.values) && tokens::has_figures(&again.values)
+                || tokens::has_figures(&again.values)
+                    && (tokens::has_figures(&row.values) || tokens::prints_blanks(&row.values, WIDTH))
             {
                 row.has_conflict = true;
             } else if !tokens::has_figures(&row.values) {

@@ -385,7 +385,10 @@ impl<'g> T3<'g> {
         match self.rows.iter_mut().find(|known| known.channels.iter().any(|channel| row.channels.contains(channel))) {
             // An empty row below the header, or in text what is left of the lines around.
             Some(known)
-                if !tokens::has_figures(&known.values) && (known.layout != Layout::Html || is_spacer(known, &row)) =>
+                if !tokens::has_figures(&known.values)
+                    && (known.layout != Layout::Html || is_spacer(known, &row))
+                    && !(known.values.len() >= WIDTH
+                        && known.values.iter().any(|value| !value.text.trim().is_empty())) =>
             {
                 *known = row
             }

@@ -165,6 +165,8 @@ fn a_second_table_of_the_same_kind() {
             ("the year before behind it", n, format!("{title}{own}<p>附：上年度情况</p>{other}")),
             ("the same year twice", 0, format!("{title}{own}<p>2023年情况</p>{other}")),
             ("an empty form above it", n, format!("{empty}{own}")),
+            ("an empty form below it", n, format!("{own}<p>附件：年度报告格式</p>{empty}")),
+            ("a full one below the line of a form", 0, format!("{own}<p>附件：年度报告格式</p>{other}")),
             ("an empty form of another", 0, format!("{empty}<p>各部门</p>{own}")),
         ]
     });
@@ -179,7 +181,13 @@ fn a_second_table_of_the_same_kind() {
         };
         let n_t2 = figures.t2.iter().flatten().filter(|figure| **figure != 0).count();
         let annex = page(&Figures::new(form));
-        vec![("an annex of two tables", n_t2 + 15, format!("{}<p>附：所属单位数据</p>{annex}", page(figures)))]
+        let (other_t2, both) = (plain(form, &Figures::new(form)), page(figures));
+        let (own_t2, own_t3) = both.split_at(both.find("<p>四").expect("the title of T3"));
+        let title = "<p>青石县2023年政府信息公开工作年度报告</p>";
+        vec![
+            ("an annex of two tables", n_t2 + 15, format!("{both}<p>附：所属单位数据</p>{annex}")),
+            ("the year before behind T2", n_t2 + 15, format!("{title}{own_t2}<p>附：2022年数据</p>{other_t2}{own_t3}")),
+        ]
     });
 }
 

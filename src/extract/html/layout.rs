@@ -11,7 +11,7 @@
 //!   but not inside a table that starts there (an unclosed heading would make the whole page one).
 //! - **Seen or not.** What a reader does not see is left out with all that is in it: `hidden`, `display:none`,
 //!   `visibility:hidden`, scripts, styles, templates, `noscript`. A cell that is
-//!   `visibility:hidden` keeps its slot and is empty. Of pictures, fields and drop-down lists a reader sees what cannot be read: a
+//!   `visibility:hidden` keeps its slot and is empty; a block outside of tables that is so is shown by a script later, and read. Of pictures, fields and drop-down lists a reader sees what cannot be read: a
 //!   cell with one of them and no text is [`OBJECT`]. Text that is struck out (`del`, `s`) is printed, so it stays, and
 //!   so do footnote marks (`sup`, `sub`) and pinyin (`rt`). But their digits are no part of the number beside them,
 //!   which is 52 in `52<sup>1</sup>` and in `<del>9</del>52`: they become superscript or subscript digits, or get a
@@ -103,7 +103,10 @@ impl DocumentBuilder {
 
     /// Opens an element. False: nothing in it is shown, and neither its content nor its end may follow.
     pub(super) fn start(&mut self, element: &Element) -> bool {
-        if element.visibility != Visibility::Shown {
+        // Outside of tables, what is invisible is shown by a script once the page is there, as the text of every page of WeChat.
+        let waits =
+            element.visibility == Visibility::Invisible && element.kind == Kind::Block && self.tables.is_empty();
+        if element.visibility != Visibility::Shown && !waits {
             if element.kind == Kind::Cell && element.visibility == Visibility::Invisible {
                 self.start_cell(element);
                 self.end_cell();

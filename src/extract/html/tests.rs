@@ -82,9 +82,10 @@ fn lines_are_what_a_reader_sees() {
         ("hidden by attribute", "<p hidden>x</p><p>a<span HIDDEN>x</span>b</p>", "ab"),
         (
             "hidden by style",
-            "<p>a<b style='Display : NONE'>x<i>x</i></b>b</p><div style=visibility:hidden>x</div>",
+            "<p>a<b style='Display : NONE'>x<i>x</i></b>b<i style=visibility:hidden>x</i></p><div style=display:none>x</div>",
             "ab",
         ),
+        ("shown by a script later", "<div style='visibility: hidden; opacity: 0'><p>a</p><b>b</b></div>", "a\nb"),
         (
             "not shown",
             "a<script>x</script><style>x</style><!-- x --><template>x</template><noscript>x</noscript>b",
@@ -180,6 +181,7 @@ fn tables_are_laid_out() {
         ("a hidden table", "a<table style='display: none'><tr><td>x<td>y</table>b", "ab"),
         ("a hidden row", "<table><tr hidden><td>x<td>y<tr><td>a<td>b</table>", "[1x2 | a ; b]"),
         ("a cell taken out", "<table><tr><td style=display:none>x<td>a<td>b</table>", "[1x2 | a ; b]"),
+        ("a line made invisible", "<table><tr><td><p style=visibility:hidden>x</p><td>b</table>", "[1x2 |  ; b]"),
         ("a cell made invisible", "<table><tr><td style=visibility:hidden>x<td>b</table>", "[1x2 |  ; b]"),
         ("no cells", "a<table><tr></tr></table>b<table></table>", "a\nb"),
         ("between lines", "a<table><tr><td>1<td>2</table>b", "a\n[1x2 | 1 ; 2]\nb"),

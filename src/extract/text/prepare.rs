@@ -1,5 +1,7 @@
 //! The text as its labels are looked for: freed of what would stand in the middle of a label or of a row.
 
+use std::borrow::Cow;
+
 use crate::forms::{Lexicon, Meaning};
 use crate::model::Item;
 
@@ -15,12 +17,13 @@ const UNKNOWN: &str = "?\n";
 pub(super) fn prepare(text: &str, lexicon: &Lexicon) -> (String, Vec<String>) {
     let mut body = String::with_capacity(text.len());
     let mut dropped = Vec::new();
-    let mut above = "";
+    let mut above = String::new();
     for line in text.split_inclusive(['\n', '\u{c}']) {
+        let line = &*without_emphasis(without_hashes(line));
         if is_page_number(line) {
             dropped.push(line.trim().to_owned());
             // Where it may be a row, neither that nor an empty one is claimed.
-            body.push_str(if is_row(line, above, lexicon) { UNKNOWN } else { "\n" });
+            body.push_str(if is_row(line, &above, lexicon) { UNKNOWN } else { "\n" });
         } else if line.contains(is_box) {
             push_drawn(line, &mut body);
         } else if line.contains("]{") {
@@ -29,11 +32,55 @@ pub(super) fn prepare(text: &str, lexicon: &Lexicon) -> (String, Vec<String>) {
             body.push_str(line);
         }
         if !line.trim().is_empty() {
-            above = line;
+            above.clear();
+            above.push_str(line);
         }
     }
     let body = assemble_headers(body, lexicon);
     (unwrap_labels(body, lexicon, &mut dropped), dropped)
+}
+
+/// A heading of Markdown as its words.
+fn without_hashes(line: &str) -> &str {
+    let words = line.trim_start_matches('#');
+    let is_heading = (1..=6).contains(&(line.len() - words.len())) && words.starts_with([' ', '\t', '\u{a0}']);
+    // `# 3` may be a number.
+    if is_heading && !words.trim_start().starts_with(|c: char| c.is_ascii_digit()) { words.trim_start() } else { line }
+}
+
+/// A line without the marks of Markdown around words that are bold or slanted: `**12**` says 12.
+fn without_emphasis(line: &str) -> Cow<'_, str> {
+    let mut line = Cow::Borrowed(line);
+    for (mark, is_sure) in [("**", true), ("__", true), ("*", false), ("_", false)] {
+        if line.matches(mark).count() < 2 {
+            continue;
+        }
+        let mut plain = String::with_capacity(line.len());
+        let mut rest = &*line;
+        while let Some((before, behind)) = rest.split_once(mark) {
+            let inner = behind.split_once(mark).map(|(inner, _)| inner).filter(|inner| is_emphasised(inner, is_sure));
+            plain.push_str(before);
+            match inner {
+                Some(inner) => {
+                    plain.push_str(inner);
+                    rest = &behind[inner.len() + mark.len()..];
+                }
+                None => {
+                    plain.push_str(mark);
+                    rest = behind;
+                }
+            }
+        }
+        plain.push_str(rest);
+        line = Cow::Owned(plain);
+    }
+    line
+}
+
+/// True for what stands between two marks if they are marks of emphasis; one star alone may be a footnote's.
+fn is_emphasised(inner: &str, is_sure: bool) -> bool {
+    let is_word = !inner.is_empty() && !inner.contains('|') && inner.trim().len() == inner.len();
+    is_word && (is_sure || inner.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')))
 }
 
 /// `— 3 —` right below a row of T1 that has three cells: these, as likely as a page number.
@@ -114,6 +161,20 @@ mod tests {
             ("规章\n3 0 4\n行政规范性文件\n", "规章\n3 0 4\n行政规范性文件\n"),
         ] {
             assert_eq!(prepared(text).trim_start(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn marks_of_markdown_are_no_text() {
+        for (text, expected) in [
+            ("四、结转 | **1** | 0 | **1**\n", "四、结转 | 1 | 0 | 1\n"),
+            ("| *1* | _2_ | ***3*** | __4__ |\n", "| 1 | 2 | 3 | 4 |\n"),
+            // Footnotes.
+            ("| 5* | 3* | 4** | 6** |\n", "| 5* | 3* | 4** | 6** |\n"),
+            ("### 行政复议\n", "行政复议\n"),
+            ("# 3\n", "# 3\n"),
+        ] {
+            assert_eq!(prepared(text), expected, "{text:?}");
         }
     }
 

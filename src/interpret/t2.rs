@@ -145,7 +145,15 @@ impl<'g> T2<'g> {
         let values: Vec<ValueCell<'g>> = match first_value {
             // The label may be repeated at the end of the row.
             Some(at) => {
-                cells[at.min(cells.len())..].iter().filter(|cell| !is_row_label(cell)).map(ValueCell::from).collect()
+                let mut values: Vec<ValueCell<'g>> = cells[at.min(cells.len())..]
+                    .iter()
+                    .filter(|cell| !is_row_label(cell))
+                    .map(ValueCell::from)
+                    .collect();
+                if layout != Layout::Html {
+                    drop_shares(&mut values);
+                }
+                values
             }
             None => Vec::new(),
         };
@@ -251,12 +259,14 @@ impl<'g> T2<'g> {
         for again in std::mem::take(&mut self.repeats) {
             let at = known(&self.rows, &again);
             let row = &mut self.rows[at];
+            // Empty cells of HTML may be those of a label that is cut in two rows.
+            let n_cells = if row.layout == Layout::Html { usize::MAX } else { WIDTH };
             if tokens::are_alike(&row.values, &again.values) {
                 is_confirmed[at] = true;
             } else if is_table
                 || again.has_conflict
                 || tokens::has_figures(&again.values)
-                    && (tokens::has_figures(&row.values) || tokens::prints_blanks(&row.values, WIDTH))
+                    && (tokens::has_figures(&row.values) || tokens::prints_blanks(&row.values, n_cells))
             {
                 row.has_conflict = true;
             } else if !tokens::has_figures(&row.values) {
@@ -472,7 +482,10 @@ impl<'g> T2<'g> {
         let packs_left = self.packs_left(print);
         if self.is_in_order() && !self.is_damaged && !packs_left {
             let places = places_in(&Applicant::ALL);
-            return self.rows.iter().map(|row| resolve_in_places(row, &places, WIDTH, print)).collect();
+            let mut resolved: Vec<_> =
+                self.rows.iter().map(|row| resolve_in_places(row, &places, WIDTH, print)).collect();
+            self.doubt_text(&mut resolved);
+            return resolved;
         }
         let model = row_model(forms);
         let dropped = self.columns_without_figures(print);
@@ -515,7 +528,8 @@ impl<'g> T2<'g> {
         }
         let is_full = |at: usize| tokens[at].tokens.len() >= WIDTH;
         let all_full = (0..rows.len()).all(|at| is_full(at) || self.rows[at].is_cut);
-        rows.iter()
+        let mut resolved: Vec<Vec<Option<Resolved>>> = rows
+            .iter()
             .enumerate()
             .map(|(at, row)| {
                 let mut cells = row.resolve(&model);
@@ -537,7 +551,39 @@ impl<'g> T2<'g> {
                 }
                 cells.into_iter().map(Some).collect()
             })
-            .collect()
+            .collect();
+        self.doubt_text(&mut resolved);
+        resolved
+    }
+
+    /// Doubts all rows of text where many of them do not add up: its columns are not those of the form, or its cells were
+    /// moved. One wrong sum is the agency's.
+    fn doubt_text(&self, resolved: &mut [Vec<Option<Resolved>>]) {
+        let number = |cell: &Option<Resolved>| match cell.map(|cell| (cell.state, cell.value)) {
+            Some((State::Reported | State::Recovered, value)) => value,
+            Some((State::Blank, _)) => Some(0),
+            _ => None,
+        };
+        let is_text = |at: usize| self.rows[at].layout != Layout::Html;
+        if !(0..self.rows.len()).any(is_text) {
+            return;
+        }
+        let (mut n_wrong, mut n_rows) = (0, 0);
+        for (_, cells) in resolved.iter().enumerate().filter(|(at, _)| is_text(*at)) {
+            let Some(numbers) = cells.iter().map(number).collect::<Option<Vec<i64>>>() else { continue };
+            let (total, parts) = numbers.split_last().expect("a row has cells");
+            if numbers.iter().any(|&number| number != 0) {
+                n_rows += 1;
+                n_wrong += usize::from(parts.iter().sum::<i64>() != *total);
+            }
+        }
+        if n_wrong >= MIN_ROWS && 3 * n_wrong > n_rows {
+            for (_, cells) in resolved.iter_mut().enumerate().filter(|(at, _)| is_text(*at)) {
+                for cell in cells.iter_mut().flatten().filter(|cell| cell.state != State::Absent) {
+                    *cell = Resolved { token: cell.token, ..tokens::OPEN };
+                }
+            }
+        }
     }
 
     /// The identities over rows, as far as the document prints every row that they name.
@@ -580,6 +626,25 @@ fn resolve_in_places(row: &PrintedRow, places: &Places, usual_width: usize, prin
 
 fn is_row_label(cell: &Cell) -> bool {
     !cell.is_value && cell.means(|meaning| matches!(meaning, Meaning::T2Row(_)))
+}
+
+/// Drops shares in percent, whose sign may be a cell of its own: in text they have no column to stand in, and would take the
+/// places of blanks that were lost.
+fn drop_shares(values: &mut Vec<ValueCell>) {
+    for at in (0..values.len()).rev() {
+        // One drop may have taken two cells.
+        let Some(number) = values.get(at).and_then(|value| value.text.trim().strip_suffix(['%', '％', '﹪'])) else {
+            continue;
+        };
+        if !number.chars().all(|c| c.is_numeric() || matches!(c, '.' | '．') || c.is_whitespace()) {
+            continue;
+        }
+        let is_sign_alone = number.trim().is_empty();
+        values.remove(at);
+        if is_sign_alone && at > 0 {
+            values.remove(at - 1);
+        }
+    }
 }
 
 /// Where in a row of cells the labels of the next row begin: behind the figures of the first, and another than its label.

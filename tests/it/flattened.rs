@@ -536,6 +536,89 @@ fn a_numbered_column_or_a_rule_is_no_cell() {
 }
 
 #[test]
+fn blanks_behind_the_figures_of_a_row_may_have_stood_anywhere() {
+    // Blank cells, and the slots of merged ones, are moved behind the figures of their row.
+    let print = Print { separator: "|\n", zero: "" };
+    let page = print.page(|_, label, cells| {
+        let figures: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+        let n_blank = 9 - figures.len();
+        format!("{label} |\n{} |\n{}", figures.join(" |\n"), "|".repeat(n_blank))
+    });
+    assert!(n_read(&page) > 0, "totals are read where the sum leaves one number:\n{page}");
+}
+
+#[test]
+fn a_share_in_text_takes_no_place_of_a_column() {
+    // Empty lines are blank cells, and are lost; the column behind the total has shares.
+    let print = Print { separator: "\n", zero: "" };
+    let page = print.page(|_, label, cells| {
+        let share = if cells[6].is_empty() { "" } else { "100%" };
+        format!("{}\n{share}\n", print.row(label, cells))
+    });
+    assert!(n_read(&page) > 0, "{page}");
+}
+
+#[test]
+fn rows_of_text_that_do_not_add_up_are_nobodys() {
+    // The total comes first, below a header that says so.
+    let turned = |cells: &[String]| [&cells[6..], &cells[..6]].concat();
+    for print in [PIPES, LINES, SPACES] {
+        let page = print.page(|_, label, cells| print.row(label, &turned(cells)));
+        assert_eq!(n_read(&page), 0, "{page}");
+        // One wrong sum is printed so.
+        let page = print
+            .page(|code, label, cells| print.row(label, &if code == "total" { turned(cells) } else { cells.to_vec() }));
+        let reading = read(&page);
+        assert_eq!(
+            row_of(&reading, "granted"),
+            row_of(&read(&print.page(|_, label, cells| print.row(label, cells))), "granted")
+        );
+    }
+}
+
+#[test]
+fn marks_of_markdown_are_no_figures() {
+    let bold = |cells: &[String]| -> Vec<String> {
+        cells.iter().map(|cell| if cell == "—" { cell.clone() } else { format!("**{cell}**") }).collect()
+    };
+    let page = PIPES.page(|_, label, cells| PIPES.row(label, &bold(cells)));
+    assert_eq!(n_read(&page), N_FIGURES, "{page}");
+    // The row of dashes stands below a row of figures, which a converter took for the header.
+    let t3 = "四、政府信息公开行政复议、行政诉讼情况\n\
+        | 行政复议 | 行政诉讼 |\n| 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 未经复议直接起诉 | 复议后起诉 |\n\
+        | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |\n\
+        | 1 | 0 | 0 | 2 | 3 | 0 | 4 | 0 | 0 | 4 | 0 | 0 | 0 | 0 | 0 |\n";
+    let dashes = format!("|{}\n", "---|".repeat(15));
+    for page in [format!("{t3}{dashes}"), t3.replacen("| 1 |", &format!("{dashes}| 1 |"), 1)] {
+        let values: Vec<Option<i64>> = read(&page).disputes.iter().map(|fact| fact.value).collect();
+        assert_eq!(values, [1, 0, 0, 2, 3, 0, 4, 0, 0, 4, 0, 0, 0, 0, 0].map(Some), "{page}");
+    }
+    // Each row is a table of its own, whose header ends with 总计: a row between pipes is in order.
+    let page = PIPES.page(|_, label, cells| {
+        format!(
+            "| 类别 | 甲 | 乙 | 丙 | 丁 | 戊 | 己 | 总计 |\n|---|---|---|---|---|---|---|---|\n| {label} | {} |",
+            cells.join(" | ")
+        )
+    });
+    assert_eq!(n_read(&page), N_FIGURES, "{page}");
+}
+
+#[test]
+fn dashes_are_not_filled_from_another_table() {
+    for print in [PIPES, LINES, SPACES] {
+        let other = print.page(|_, label, cells| print.row(label, cells));
+        let row = figures("denied_third_party");
+        assert!(row[6] > 0, "the row has figures: {row:?}");
+        let own = print.page(|code, label, cells| {
+            let dashes = || cells.iter().map(|_| "/".to_owned()).collect::<Vec<_>>();
+            print.row(label, &if code == "denied_third_party" { dashes() } else { cells.to_vec() })
+        });
+        let reading = read(&format!("{own}附：上年数据\n{other}"));
+        assert_eq!(row_of(&reading, "denied_third_party"), "? ? ? ? ? ? ?");
+    }
+}
+
+#[test]
 fn a_number_with_a_space_in_it_is_not_cut() {
     let page = SPACES.page(|code, label, cells| match code {
         "total" => format!("{label} 1 509 2 0 0 0 1 1 512"),

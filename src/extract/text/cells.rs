@@ -72,6 +72,7 @@ pub(super) fn read_region(
         meanings: lexicon.meanings(piece.label.id),
         n_cells: gap.rows().map(|cells| cells.iter().filter(is_figure).count()).max().unwrap_or(0),
         has_digits: gap.cells.iter().any(|cell| has_digit(cell)),
+        is_whole: region.table == TableKind::T2 && is_whole_row(line_around(body, piece.label.start)),
     });
     let disorder = Disorder::of(region.table, &printed.collect::<Vec<_>>(), forms);
     if disorder.has_block {
@@ -341,6 +342,21 @@ fn find_leads(pieces: &[Piece], table: TableKind) -> Vec<Option<usize>> {
 
 fn has_digit(cell: &str) -> bool {
     cell.contains(|c: char| c.is_ascii_digit())
+}
+
+/// The line that holds a place of the text.
+fn line_around(body: &str, at: usize) -> &str {
+    let start = body[..at].rfind('\n').map_or(0, |end| end + 1);
+    body[start..].lines().next().unwrap_or_default()
+}
+
+/// True for `| （一）予以公开 | 9 | 0 | 0 | 0 | 0 | 0 | 9 |`: words, and behind them as many figures as T2 has columns.
+fn is_whole_row(line: &str) -> bool {
+    let Some(row) = line.trim().strip_prefix('|').and_then(|row| row.strip_suffix('|')) else { return false };
+    let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+    let is_figure = |cell: &&&str| !cell.is_empty() && is_value_like(cell);
+    let n_figures = cells.iter().rev().take_while(is_figure).count();
+    n_figures == Applicant::ALL.len() && cells.len() > n_figures && cells.iter().filter(is_figure).count() == n_figures
 }
 
 /// What stands in a line before its label, without separators.

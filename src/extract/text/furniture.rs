@@ -164,7 +164,19 @@ pub(super) fn is_rule(line: &str) -> bool {
     let is_joint = |c: char| matches!(c, '+' | '|' | ':' | ' ' | '\t') || is_box(c);
     let longest = line.split(|c: char| !is_stroke(c)).map(|run| run.chars().count()).max().unwrap_or(0);
     // Shorter dashes are blank cells.
-    longest >= 4 && line.trim().chars().all(|c| is_stroke(c) || is_joint(c))
+    longest >= 4 && line.trim().chars().all(|c| is_stroke(c) || is_joint(c)) || is_delimiter(line)
+}
+
+/// The row of dashes below the first row of a Markdown table: `|---|:--:|`, `---|---`.
+pub(super) fn is_delimiter(line: &str) -> bool {
+    let line = line.trim().trim_start_matches('>').trim();
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let mut cells = line.strip_suffix('|').unwrap_or(line).split('|').map(str::trim);
+    let is_dashes = |cell: &str| {
+        let dashes = cell.trim_matches(':');
+        dashes.len() >= 3 && dashes.bytes().all(|byte| byte == b'-')
+    };
+    line.contains('|') && cells.all(is_dashes)
 }
 
 /// True for a character that tables are drawn with.

@@ -13,6 +13,8 @@ pub(super) struct PrintedLabel<'l> {
     pub n_cells: usize,
     /// Some cells of its row hold digits.
     pub has_digits: bool,
+    /// Its line is a row between pipes, and holds it and its figures alone.
+    pub is_whole: bool,
 }
 
 impl PrintedLabel<'_> {
@@ -108,7 +110,7 @@ impl Disorder {
         }
         let is_apart = has_late_columns || has_few_rows;
         let is_lost = |(index, label): (usize, &PrintedLabel)| {
-            index >= first && label.n_cells > 0 && (is_apart || label.n_cells != WIDTH)
+            index >= first && label.n_cells > 0 && (is_apart && !label.is_whole || label.n_cells != WIDTH)
         };
         Self { is_lost: labels.iter().enumerate().map(is_lost).collect(), has_block: true }
     }

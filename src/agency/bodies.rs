@@ -189,6 +189,7 @@ const TERMS: &[Terms] = &[
         true,
         &["政务服务", "政务服务管理", "政务服务数据管理", "政务服务数据", "政务服务大数据管理", "政务服务大数据"],
     ),
+    ("business_environment", "government_services", false, &["营商环境建设", "营商环境", "营商环境建设监督"]),
     (
         "data",
         "government_services",

@@ -152,6 +152,11 @@ impl Context {
         if self.is_contradictory { None } else { places::single_line(&self.folder) }
     }
 
+    /// True if the folders tell a city or county.
+    pub fn is_below_province(&self) -> bool {
+        !self.unknown_folders.is_empty() || self.folder_line().is_some_and(|line| !line.ends_with("0000"))
+    }
+
     /// True if a site or a folder that is in no list sets a body apart from others of its name in the same division.
     pub fn has_own_folder(&self) -> bool {
         self.site.is_some() || !self.unknown_folders.is_empty()

@@ -19,7 +19,7 @@
 //! whose report it is: no `agency_id`. A name that is in no list and no folder is itself year after year. A name alone
 //! never makes two reports one agency when their contexts differ: that an agency is split is the lesser harm.
 //!
-//! **`parent_id`** is the government of a department, the county of a town, the division above for a government; open
+//! **`parent_id`** is the government of a department, the bureau of a branch (温州市公安局鹿城区分局 is of 鹿城区), the county of a town, the division above for a government; open
 //! where the agency's own region is, and for bodies that answer to the centre alone (税务局, 气象局, 调查队).
 
 mod bodies;
@@ -108,6 +108,8 @@ struct Reading {
     body: Body,
     /// Answers to the centre, not to the government of its place.
     is_vertical: bool,
+    /// Key of the bureau that a branch belongs to.
+    bureau: Option<String>,
 }
 
 impl Resolver {
@@ -209,7 +211,7 @@ fn read(name: &str, clues: &Clues<'_>) -> Reading {
     let text = fold::compact(&drop_brackets(name));
     let text = if text.is_empty() { fold::compact(name) } else { text };
     if let Some(body) = unlisted::read_central(&text) {
-        return Reading { place: Place::Central, body, is_vertical: true };
+        return Reading { place: Place::Central, body, is_vertical: true, bureau: None };
     }
     let (prefix, text) = unlisted::split_prefix(&text);
     let context = Context::read(clues.source_path, clues.source_url, clues.year);
@@ -245,7 +247,31 @@ fn read_placed(text: &str, context: &Context, clues: &Clues<'_>) -> Option<Readi
         // 南湖 of 南湖新区 is not 南湖区 after all.
         return read_unplaced(text, context);
     }
-    Some(Reading { place, body, is_vertical: false })
+    let reading = Reading { place, body, is_vertical: false, bureau: None };
+    Some(read_branch(&reading, opening.rest, context, clues.year).unwrap_or(reading))
+}
+
+/// The branch of a city's bureau: it is of the district or county that its name puts it in, where the city has one of
+/// that name, or of a zone of the city. Branches of other parts (水上分局, 直属分局) stay the city's.
+fn read_branch(city: &Reading, rest: &str, context: &Context, year: Option<i16>) -> Option<Reading> {
+    let Place::Division { line, is_certain: true } = city.place else { return None };
+    let region = stretch_in(line, year).or_else(|| regions::regions_of_line(line).last())?;
+    if region.level == "county" || places::is_province(line) {
+        return None;
+    }
+    let names::Branch { bureau, part } = names::read_branch(rest)?;
+    let bureau_key = write_key(&city.place, &bureau);
+    let body = Body { key: format!("{}分局", bureau.key), ..bureau };
+    let spans = places::of_year(&places::find_below(part, region), year);
+    // 杭州西湖分局 in the folder of another district of the city: one of the two is wrong.
+    let own = context.narrow(&spans);
+    if let Some(line) = places::single_line(if own.is_empty() { &spans } else { &own }) {
+        let place = Place::Division { line, is_certain: !own.is_empty() };
+        return Some(Reading { place, body, is_vertical: false, bureau: Some(bureau_key) });
+    }
+    let unit = names::read_zone_part(part).filter(|_| spans.is_empty())?;
+    let body = Body { unit: Some(unit), ..body };
+    Some(Reading { place: city.place.clone(), body, is_vertical: false, bureau: Some(bureau_key) })
 }
 
 /// The body behind an opening, where the two go together.
@@ -357,7 +383,7 @@ fn read_unplaced(text: &str, context: &Context) -> Option<Reading> {
         return None;
     }
     let is_certain = is_county || body.relative.is_some();
-    Some(Reading { place: Place::Division { line, is_certain }, body, is_vertical: false })
+    Some(Reading { place: Place::Division { line, is_certain }, body, is_vertical: false, bureau: None })
 }
 
 /// Leaves out what stands in brackets: 市场监督管理局（知识产权局）.
@@ -377,7 +403,7 @@ fn drop_brackets(name: &str) -> String {
 
 /// What the tables say of a body.
 fn describe(name: &str, reading: &Reading, year: Option<i16>) -> AgencyRef {
-    let Reading { place, body, is_vertical } = reading;
+    let Reading { place, body, is_vertical, bureau } = reading;
     let now = match place {
         Place::Division { line, .. } => stretch_in(line, year),
         Place::Open { .. } | Place::Central => None,
@@ -398,7 +424,11 @@ fn describe(name: &str, reading: &Reading, year: Option<i16>) -> AgencyRef {
         region_code: now.filter(|_| is_certain).map(|region| region.code.to_owned()),
         level,
         kind: body.kind,
-        parent_id: parent_of(place, body, now, *is_vertical).filter(|_| is_known).map(|key| id_of(&key)),
+        parent_id: bureau
+            .clone()
+            .or_else(|| parent_of(place, body, now, *is_vertical))
+            .filter(|_| is_known)
+            .map(|key| id_of(&key)),
     }
 }
 

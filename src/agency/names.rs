@@ -115,6 +115,48 @@ fn strip_government(text: &str) -> Option<&str> {
     governments.iter().find_map(|word| text.strip_prefix(word)).filter(|rest| !rest.is_empty())
 }
 
+/// A branch that a bureau of a city keeps in a part of it: `自然资源和规划局鹿城分局`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Branch<'a> {
+    /// The bureau.
+    pub bureau: Body,
+    /// Where the branch is, as its name puts it: `鹿城`, `鹿城区`, `经济技术开发区`.
+    pub part: &'a str,
+}
+
+/// Reads what stands behind a city as the branch of a bureau that is known. `龙华管理局` is how some cities call theirs.
+pub(super) fn read_branch(text: &str) -> Option<Branch<'_>> {
+    const ENDINGS: [&str; 4] = ["税务分局", "分局", "管理局", "监管局"];
+    let stem = ENDINGS.iter().find_map(|ending| text.strip_suffix(ending))?;
+    let ends = ["局", "委员会", "委"].iter().flat_map(|end| stem.match_indices(end).map(|(at, end)| at + end.len()));
+    let split = |end: usize| {
+        let bureau = read_known(&stem[..end]).filter(|body| !is_of_government(body))?;
+        Some(Branch { bureau, part: &stem[end..] })
+    };
+    ends.filter_map(split).find(|branch| branch.part.chars().count() >= 2)
+}
+
+fn is_of_government(body: &Body) -> bool {
+    matches!(body.key.as_str(), GOVERNMENT | "government_office")
+}
+
+/// The zone that a branch is in, by the name that the branch has for it: 高新, 经济技术开发区.
+pub(super) fn read_zone_part(part: &str) -> Option<Unit> {
+    const SHORT: [(&str, &str); 8] = [
+        ("高新", "高新区"),
+        ("高新技术", "高新区"),
+        ("高新技术开发", "高新区"),
+        ("经开", "经开区"),
+        ("经济开发", "经开区"),
+        ("经济技术开发", "经开区"),
+        ("开发", "开发区"),
+        ("保税", "保税区"),
+    ];
+    let short = SHORT.iter().find(|(short, _)| *short == part).map(|(_, name)| (*name).to_owned());
+    let name = short.or_else(|| ZONES.iter().any(|zone| part.ends_with(zone)).then(|| spell_zone(part)))?;
+    Some(Unit { name, level: "development_zone", kind: "zone_committee" })
+}
+
 /// What zones are called, and what runs them.
 pub(super) const ZONES: [&str; 26] = [
     "开发区",
@@ -178,7 +220,7 @@ fn read_zone(text: &str) -> Option<Body> {
             let committees = COMMITTEES.iter().filter(|word| !word.is_empty());
             let own =
                 committees.filter_map(|word| tail.strip_prefix(word)).min_by_key(|rest| rest.len()).unwrap_or(tail);
-            read_known(own).filter(|body| body.key != GOVERNMENT)
+            read_known(own).filter(|body| body.key != GOVERNMENT).or_else(|| read_zone_bureau(&text[..end], own))
         };
         if let Some(body) = body {
             let unit = Unit { name: spell_zone(&text[..end]), level: "development_zone", kind: "zone_committee" };
@@ -186,6 +228,14 @@ fn read_zone(text: &str) -> Option<Body> {
         }
     }
     best.map(|(_, body)| body)
+}
+
+/// A bureau of a zone whose name is in no list: zones name theirs as they please. 片区 and the like have none.
+fn read_zone_bureau(zone: &str, own: &str) -> Option<Body> {
+    const WITH_BUREAUS: [&str; 6] = ["开发区", "高新区", "经开区", "新区", "示范区", "保税区"];
+    let is_bureau = own.ends_with('局') && own.chars().count() >= 4 && !own.ends_with("分局");
+    let fits = is_bureau && WITH_BUREAUS.iter().any(|word| zone.ends_with(word));
+    fits.then(|| Body::new(format!("={}", bodies::plain(own)), bodies::guess_kind(own), true))
 }
 
 /// One spelling for the usual abbreviations.

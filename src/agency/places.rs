@@ -194,6 +194,21 @@ pub(super) fn within(spans: &[Span], above: &[Span]) -> Vec<Span> {
     spans.iter().copied().filter(is_below).collect()
 }
 
+/// The districts and counties of a city that are called so: in full, by their stem, or without 新区 (浦东).
+pub(super) fn find_below(name: &str, city: &Region) -> Vec<Span> {
+    let of_city = |spans: &[Span]| {
+        let is_below = |span: &Span| region(*span).level == "county" && city.holds(region(*span).code);
+        spans.iter().copied().filter(is_below).collect::<Vec<_>>()
+    };
+    let find = |name: &str| INDEX.get(name).map(|entry| [of_city(&entry.full), of_city(&entry.stem)]);
+    let [full, stem] = find(name).unwrap_or_default();
+    let named = if full.is_empty() { stem } else { full };
+    if named.is_empty() {
+        return find(&format!("{name}新区")).map(|[full, _]| full).unwrap_or_default();
+    }
+    named
+}
+
 /// Those that are one of the others, lie below one, or above one.
 pub(super) fn compatible(spans: &[Span], others: &[Span]) -> Vec<Span> {
     let fits = |span: &Span| {

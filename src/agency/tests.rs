@@ -15,7 +15,7 @@ fn id(name: &str, year: i16, source_path: &str) -> String {
 #[test]
 fn places_levels_and_kinds_are_told() {
     type Case<'a> = (&'a str, i16, &'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
-    let cases: [Case<'_>; 85] = [
+    let cases: [Case<'_>; 90] = [
         ("湖南省人民政府", 2020, "", Some("430000"), Some("province"), Some("government")),
         ("湖南省教育厅", 2020, "", Some("430000"), Some("province"), Some("education")),
         ("上海市人民政府", 2020, "", Some("310000"), Some("province"), Some("government")),
@@ -82,6 +82,19 @@ fn places_levels_and_kinds_are_told() {
         ("北京市东城区人民政府东华门街道办事处", 2020, "", Some("110101"), Some("township"), Some("subdistrict")),
         ("杭州西湖风景名胜区管理委员会", 2020, "", Some("330100"), Some("development_zone"), Some("zone_committee")),
         ("湖南湘江新区管理委员会", 2020, "", None, Some("development_zone"), Some("zone_committee")),
+        (
+            "长春经济技术开发区政务服务和营商环境建设局",
+            2025,
+            "",
+            Some("220100"),
+            Some("development_zone"),
+            Some("government_services"),
+        ),
+        ("长春经济技术开发区智能制造促进局", 2025, "", Some("220100"), Some("development_zone"), None),
+        ("区香蜜湖片区建设发展事务中心", 2024, "", None, Some("county"), None),
+        ("深圳市福田区香蜜湖片区建设发展事务中心", 2024, "", Some("440304"), Some("county"), None),
+        ("市交通运输局", 2021, "", None, Some("department"), Some("transport")),
+        ("县教育局", 2021, "", None, Some("county"), Some("education")),
         ("北京经济技术开发区管理委员会", 2020, "", Some("110000"), Some("development_zone"), Some("zone_committee")),
         ("中国（湖南）自由贸易试验区长沙片区管委会", 2020, "", None, Some("development_zone"), Some("zone_committee")),
         ("横琴粤澳深度合作区执行委员会", 2020, "", None, Some("development_zone"), Some("zone_committee")),
@@ -94,7 +107,6 @@ fn places_levels_and_kinds_are_told() {
         ("中共平江县委宣传部", 2020, "", Some("430626"), Some("county"), Some("party")),
         ("平江县委县政府信访局", 2020, "", Some("430626"), Some("county"), Some("petition")),
         ("湖南省人民政府国有资产监督管理委员会", 2020, "", Some("430000"), Some("province"), Some("state_assets")),
-        ("岳阳市生态环境局平江分局", 2020, "", Some("430600"), Some("prefecture"), Some("ecology_environment")),
         ("平江县公安局交通警察大队", 2020, "", Some("430626"), Some("county"), Some("public_security")),
         ("教育部", 2020, "", None, Some("central"), Some("education")),
         ("中国气象局", 2020, "", None, Some("central"), Some("meteorology")),
@@ -115,6 +127,68 @@ fn places_levels_and_kinds_are_told() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn branches_are_of_the_district_that_they_name() {
+    let cases = [
+        ("岳阳市生态环境局平江分局", 2020, "", Some("430626"), Some("county"), Some("ecology_environment")),
+        ("温州市自然资源和规划局鹿城分局", 2022, "", Some("330302"), Some("county"), Some("natural_resources")),
+        ("浙江省温州市公安局鹿城区分局", 2022, "", Some("330302"), Some("county"), Some("public_security")),
+        ("重庆市公安局渝中区分局", 2021, "", Some("500103"), Some("county"), Some("public_security")),
+        ("上海市公安局浦东分局", 2021, "", Some("310115"), Some("county"), Some("public_security")),
+        ("文山州生态环境局马关分局", 2023, "", Some("532625"), Some("county"), Some("ecology_environment")),
+        ("深圳市公安局龙华分局", 2024, "", Some("440309"), Some("county"), Some("public_security")),
+        ("深圳市市场监督管理局龙华监管局", 2024, "", Some("440309"), Some("county"), Some("market_regulation")),
+        ("深圳市生态环境局龙华管理局", 2024, "", Some("440309"), Some("county"), Some("ecology_environment")),
+        ("南京市公安局鼓楼分局", 2020, "", Some("320106"), Some("county"), Some("public_security")),
+        // The district came in 2017: what it was before is in no list.
+        ("深圳市公安局龙华分局", 2014, "", Some("440300"), Some("prefecture"), Some("public_security")),
+        // Zones have no code.
+        ("温州市公安局高新分局", 2020, "", Some("330300"), Some("development_zone"), Some("public_security")),
+        (
+            "温州市自然资源和规划局经济技术开发区分局",
+            2020,
+            "",
+            Some("330300"),
+            Some("development_zone"),
+            Some("natural_resources"),
+        ),
+        (
+            "武汉市生态环境局东湖生态旅游风景区分局",
+            2020,
+            "",
+            Some("420100"),
+            Some("development_zone"),
+            Some("ecology_environment"),
+        ),
+        // What is no part of the map is the city's, what is a part of a county the county's.
+        ("温州市公安局水上分局", 2020, "", Some("330300"), Some("prefecture"), Some("public_security")),
+        ("温州市公安局平江分局", 2020, "", Some("330300"), Some("prefecture"), Some("public_security")),
+        ("温州市城市管理局", 2020, "", Some("330300"), Some("prefecture"), Some("urban_management")),
+        ("平江县公安局城关分局", 2020, "", Some("430626"), Some("county"), Some("public_security")),
+        ("浏阳市自然资源局城关分局", 2020, "", Some("430181"), Some("county"), Some("natural_resources")),
+        // The folder is of another district.
+        (
+            "温州市公安局鹿城分局",
+            2020,
+            "浙江省/温州市/鹿城区/a.html",
+            Some("330302"),
+            Some("county"),
+            Some("public_security"),
+        ),
+        ("温州市公安局鹿城分局", 2020, "浙江省/温州市/瓯海区/a.html", None, Some("county"), Some("public_security")),
+    ];
+    for (name, year, path, code, level, kind) in cases {
+        let agency = resolve(name, year, path);
+        assert_eq!((agency.region_code.as_deref(), agency.level, agency.kind), (code, level, kind), "{name} {path}");
+    }
+    // One branch under two names; not the district's own bureau; below the city's.
+    assert_eq!(id("温州市公安局鹿城分局", 2015, ""), id("温州市公安局鹿城区分局", 2022, ""));
+    assert_eq!(id("温州市国土资源局鹿城分局", 2015, ""), id("温州市自然资源和规划局鹿城分局", 2022, ""));
+    assert_ne!(id("温州市公安局鹿城分局", 2022, ""), id("温州市鹿城区公安局", 2022, ""));
+    assert_ne!(id("温州市公安局高新分局", 2022, ""), id("温州市公安局开发区分局", 2022, ""));
+    assert_eq!(resolve("温州市公安局鹿城分局", 2022, "").parent_id, Some(id("温州市公安局", 2022, "")));
 }
 
 #[test]

@@ -159,7 +159,9 @@ pub(super) fn read_open(text: &str, context: &Context) -> Reading {
     let (above, own) = split_last(rest);
     let is_below_city =
         line.is_some_and(|line| !line.ends_with("0000")) || above.is_some_and(|above| !above.ends_with('省'));
-    let level = match body.relative {
+    let level = match body.relative.or_else(|| find_relative(own)) {
+        // A city's bureau may be that of a city in the rank of a county.
+        Some('市') if !context.is_below_province() => None,
         Some(relative) => level_of(&relative.to_string(), false),
         None => level_of(own, is_below_city),
     };
@@ -188,7 +190,12 @@ pub(super) fn read_open(text: &str, context: &Context) -> Reading {
     // 教育局; a body whose name nobody else has (省图书馆) is itself.
     let is_nowhere = own.is_empty() && body.unit.is_none() && line.is_none();
     let is_anyones = is_nowhere && body.is_known && !context.tells_apart();
-    Reading { place: Place::Open { context: key, name: relative, level, is_anyones }, body, is_vertical: false }
+    Reading {
+        place: Place::Open { context: key, name: relative, level, is_anyones },
+        body,
+        is_vertical: false,
+        bureau: None,
+    }
 }
 
 /// The place and the body of a name: the body is the longest end of it that is known.
@@ -221,6 +228,12 @@ fn split_body(text: &str) -> (&str, Body) {
     }
 }
 
+/// 区 of `区香蜜湖片区`: no place begins so, the name leaves its own out.
+fn find_relative(place: &str) -> Option<char> {
+    let first = place.chars().next().filter(|c| matches!(c, '区' | '县'))?;
+    (place.chars().count() > 2).then_some(first)
+}
+
 /// True when what stands behind a place, read as this body, opens with another place.
 pub(super) fn opens_with_place(rest: &str, body: &Body) -> bool {
     if let Some(unit) = &body.unit {
@@ -231,8 +244,11 @@ pub(super) fn opens_with_place(rest: &str, body: &Body) -> bool {
     }
     // 住房公积金管理中心平江县管理部: what holds a body is no place.
     const BODIES: [&str; 11] = ["局", "厅", "中心", "委员会", "办公室", "医院", "学校", "公司", "协会", "支队", "大队"];
+    // Parts of a place that nobody governs: 香蜜湖片区建设发展事务中心.
+    const AREAS: [&str; 6] = ["片区", "灌区", "库区", "林区", "矿区", "社区"];
     let (place, _) = split_body(rest);
-    ENDINGS.iter().any(|(ending, _)| place.ends_with(ending))
+    !AREAS.iter().any(|area| place.ends_with(area))
+        && ENDINGS.iter().any(|(ending, _)| place.ends_with(ending))
         && place.chars().count() >= 3
         && !BODIES.iter().any(|body| place.contains(body))
 }

@@ -11,6 +11,7 @@
 //! | at least three headings of the form and one of: title, 本报告 or 现公布, 统计期限, two more headings | report |
 //! | two headings of the form, title, and 本报告 or 统计期限 | report |
 //! | a title with agency or year, 本报告 or 统计期限, and a text of at least 300 characters | report (older kinds) |
+//! | a title with agency or year, four topics of the headings of 2008 to 2018 | report (older form) |
 //! | a title and a file to download, nothing else | `attachment` |
 //! | anything else | `no_evidence` |
 //!
@@ -42,7 +43,10 @@ const OTHER_KINDS: [(&str, &[&str]); 6] = [
         &["条例", "办法", "规定", "制度", "细则", "方案", "要点", "工作规范", "工作规程", "工作规则", "工作计划"],
     ),
     ("interpretation", &["解读", "图解", "问答", "答记者问"]),
-    ("form", &["申请表", "格式", "模板", "模版", "样表", "样本", "填报说明", "编写说明"]),
+    (
+        "form",
+        &["申请表", "格式", "模板", "模版", "样表", "样本", "范文", "范本", "范例", "样文", "填报说明", "编写说明"],
+    ),
 ];
 
 /// Words that open an interpretation.
@@ -99,7 +103,8 @@ pub fn classify(document: &Document, metadata: &Metadata, tables_found: usize) -
             && speaks
             && (metadata.agency.is_some() || metadata.year.is_some())
             && evidence.n_chars >= 300
-            && evidence.n_titles < 4);
+            && evidence.n_titles < 4)
+        || (has_title && (metadata.agency.is_some() || metadata.year.is_some()) && evidence.n_old_topics >= 4);
     if is_report {
         return Class::Report;
     }
@@ -123,6 +128,8 @@ fn holds_number(text: &str) -> bool {
 struct Evidence {
     /// Sections of the form that have a heading.
     n_headings: usize,
+    /// Topics of the older form that have a heading.
+    n_old_topics: usize,
     /// Lines that are titles of reports.
     n_titles: usize,
     speaks_of_itself: bool,
@@ -136,10 +143,14 @@ impl Evidence {
     fn gather(document: &Document) -> Self {
         let mut evidence = Self::default();
         let mut kinds = [false; 7];
+        let mut topics = [false; 6];
         for (line, _) in sections::text_lines(document) {
             evidence.n_chars += line.chars().count();
             if let Some(kind) = sections::find_heading(line).and_then(|heading| heading.kind) {
                 kinds[kind as usize] = true;
+            }
+            if let Some(topic) = find_old_topic(line) {
+                topics[topic] = true;
             }
             // A page on one line holds its headings inside.
             if line.len() > 150 {
@@ -164,8 +175,29 @@ impl Evidence {
             .flat_map(|grid| &grid.cells)
             .any(|cell| cell.text.len() < 200 && Folded::new(&cell.text).contains("主动公开政府信息数"));
         evidence.n_headings = kinds[1..].iter().filter(|kind| **kind).count();
+        evidence.n_old_topics = topics.iter().filter(|topic| **topic).count();
         evidence
     }
+}
+
+/// The topic of a numbered heading of the reports of 2008 to 2018: what one was to report of was laid down then, but not
+/// in which words.
+fn find_old_topic(line: &str) -> Option<usize> {
+    const TOPICS: [&[&str]; 6] = [
+        &["行政复议", "行政诉讼", "申诉"],
+        &["收费", "减免"],
+        &["主动公开"],
+        &["依申请公开", "申请公开"],
+        &["问题"],
+        &["概述", "概况", "总体情况", "基本情况"],
+    ];
+    sections::find_heading(line)?;
+    let text = fold_start(line, 60);
+    let is_numbered = text.folded.first().is_some_and(|&c| "一二三四五六七八九十第".contains(c));
+    if !is_numbered || text.len() > 45 || text.folded.contains(&'。') {
+        return None;
+    }
+    TOPICS.iter().position(|words| text.contains_any(words))
 }
 
 /// The page's own title, when it is one of something else. Links to other pages have no say: only `<title>`, the

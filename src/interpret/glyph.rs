@@ -15,7 +15,8 @@ const TRADITIONAL: &str = "無无沒没適适暫暂減减萬万億亿圓元個�
     廳厅園园產产業业經经濟济術术據据間间從从為为負负責责號号來来稱称標标題题財财農农電电衛卫醫医學学國国聯联錄录導导讀读範范\
     體体實实際际這这對对網网門门戶户頁页內内圖图問问訴诉復复議议訟讼動动處处針针樣样錶表劃划動动續续團团隊队館馆\
     廠厂場场黨党級级連连鐵铁銀银華华東东廣广應应該该護护環环轉转運运軍军勞劳擊击雙双樞枢紐纽顧顾養养齊齐\
-    寫写將将並并後后還还訂订達达進进選选聞闻嶺岭灣湾劉刘陽阳陳陈語语執执紀纪監监證证邊边鐘钟龍龙馬马鳳凤鳥鸟蘇苏蘭兰蕭萧葉叶興兴舊旧萊莱贛赣遼辽鄭郑鄧邓閩闽陝陕韓韩順顺飛飞魯鲁黃黄隨随臺台徑径擬拟歡欢聽听";
+    寫写將将並并後后還还訂订達达進进選选聞闻嶺岭灣湾劉刘陽阳陳陈語语執执紀纪監监證证邊边鐘钟龍龙馬马鳳凤鳥鸟蘇苏蘭兰蕭萧葉叶興兴舊旧萊莱贛赣遼辽鄭郑鄧邓閩闽陝陕韓韩順顺飛飞魯鲁黃黄隨随臺台徑径擬拟歡欢聽听\
+    時时點点瀏浏覽览類类檔档歸归屬属書书記记認认設设調调輯辑";
 
 /// The character as it is matched. White space is not touched.
 pub fn fold(c: char) -> char {
@@ -66,6 +67,31 @@ pub fn is_space(c: char) -> bool {
 /// Vowels with a tone mark, as pinyin writes them.
 fn is_toned(c: char) -> bool {
     matches!(c, '\u{E0}'..='\u{FC}' | '\u{101}' | '\u{113}' | '\u{11B}' | '\u{12B}' | '\u{14D}' | '\u{16B}' | '\u{1CE}'..='\u{1DC}')
+}
+
+/// Longest reading in letters: zhuāng, chuáng.
+const LONGEST_READING: usize = 7;
+
+/// Bytes of the reading in brackets that `text` opens with: `(jù)` of 据(jù).
+pub fn reading_len(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix(['(', '（'])?;
+    let end = rest.find(|c: char| !c.is_ascii_lowercase() && !is_toned(c))?;
+    let letters = &rest[..end];
+    let closing = rest[end..].chars().next().filter(|c| matches!(c, ')' | '）'))?;
+    let is_reading = (1..=LONGEST_READING).contains(&letters.chars().count()) && letters.contains(is_toned);
+    is_reading.then(|| text.len() - rest.len() + end + closing.len_utf8())
+}
+
+/// `text` without the reading in brackets that it ends with.
+pub fn strip_reading(text: &str) -> &str {
+    if !text.ends_with([')', '）']) {
+        return text;
+    }
+    let start = text.char_indices().rev().take(LONGEST_READING + 2).find(|(_, c)| matches!(c, '(' | '（'));
+    match start {
+        Some((at, _)) if reading_len(&text[at..]) == Some(text.len() - at) => &text[..at],
+        _ => text,
+    }
 }
 
 /// The text with Kangxi radicals and compatibility ideographs as plain characters: what a reader would type.
@@ -193,15 +219,14 @@ impl Folded {
     /// Drops readings in brackets behind a character: `质(zhì)量`. One pass, looking at most nine characters ahead: a line
     /// of mojibake may hold a hundred thousand such letters.
     fn drop_pinyin(&mut self, from: usize) {
-        const LONGEST: usize = 7;
         let mut kept = from.max(1).min(self.folded.len());
         let mut at = kept;
         while at < self.folded.len() {
-            let letters = self.folded[at + 1..].iter().take(LONGEST + 1);
+            let letters = self.folded[at + 1..].iter().take(LONGEST_READING + 1);
             let n_letters = letters.take_while(|&&c| c.is_ascii_lowercase() || is_toned(c)).count();
             let end = at + n_letters + 1;
             let is_reading = self.folded[at] == '('
-                && (1..=LONGEST).contains(&n_letters)
+                && (1..=LONGEST_READING).contains(&n_letters)
                 && self.folded.get(end) == Some(&')')
                 && self.folded[at + 1..end].iter().any(|&c| is_toned(c));
             if is_reading {
@@ -287,6 +312,11 @@ mod tests {
             assert_eq!(text.quote(0..text.len()), expected);
             assert_eq!(text.folded.len(), text.printed.len());
         }
+        assert_eq!(
+            (reading_len("(jù)甲"), reading_len("（zhì）"), reading_len("(zhi)"), reading_len("(")),
+            (Some(5), Some(10), None, None)
+        );
+        assert_eq!((strip_reading("一(yī)"), strip_reading("一(yi)"), strip_reading("一")), ("一", "一(yi)", "一"));
         // A second line leaves the first as it was.
         let mut lines = Folded::new("甲(jiǎ");
         lines.push(")乙(yǐ)");

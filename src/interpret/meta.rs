@@ -115,6 +115,9 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
     if printed.as_ref().is_none_or(|found| !found.is_year_apart) {
         add_year("period", period_year);
     }
+    if period.is_none() {
+        add_year("period", page.find_last_day());
+    }
 
     let (name, year, cited_year) = page.read_first_paragraph();
     names.extend(name.map(|name| (Source::FirstParagraph, name)));
@@ -175,6 +178,7 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
     };
     let title = printed.map(print).or(page_title.map(|title| title.printed));
     let title = title.or(sidecar_title.map(|title| title.printed));
+    let title = title.map(|title| title::strip_surroundings(&title).to_owned());
     Metadata {
         title,
         agency,
@@ -193,7 +197,13 @@ fn settle_year(years: &mut [(&'static str, i16)]) {
     if named("table_header").is_some() {
         return;
     }
-    if let Some(year) = named("period").filter(|&year| named("first_paragraph") == Some(year)) {
+    let told = named("first_paragraph");
+    if let Some(year) = named("period").filter(|&year| told == Some(year)) {
+        years.sort_by_key(|&(_, named)| named != year);
+    } else if named("title").is_none()
+        && let Some(year) = told.filter(|&year| named("sections") == Some(year))
+    {
+        // A 统计期限 is typed over, too, where the paragraphs before and behind it speak of another year.
         years.sort_by_key(|&(_, named)| named != year);
     }
 }
@@ -357,7 +367,11 @@ fn read_path(path: &str, published_on: Option<NaiveDate>) -> (Option<String>, Op
             if is_about || mention.has_mark {
                 year = year.or(Some(mention.year));
             }
-            let is_alone = mentions.len() == 1 && text.folded.iter().filter(|c| c.is_ascii_digit()).count() == 4;
+            // 2021nb, 2020gknb; 2011zwxx is the name of a column.
+            let behind = text.folded[mention.range.end..].iter().take_while(|c| c.is_ascii_alphabetic());
+            let is_column = !is_word_of_report(&behind.collect::<String>());
+            let is_alone =
+                mentions.len() == 1 && text.folded.iter().filter(|c| c.is_ascii_digit()).count() == 4 && !is_column;
             let next_is_month = components.get(at + 1).is_some_and(|next| {
                 let stem = next.split('.').next().unwrap_or(next);
                 (1..=2).contains(&stem.len()) && stem.bytes().all(|byte| byte.is_ascii_digit())
@@ -380,6 +394,13 @@ fn read_path(path: &str, published_on: Option<NaiveDate>) -> (Option<String>, Op
         Some(year) => (name, Some(year), "path"),
         None => (name, bare_year, "path"),
     }
+}
+
+/// True for what stands behind the year in the names of folders of reports: nothing, `n`, `nb`, `ndbg`, `gknb`.
+fn is_word_of_report(word: &str) -> bool {
+    const PARTS: [&str; 6] = ["nb", "ndbg", "gk", "report", "annual", "year"];
+    let word = word.to_ascii_lowercase();
+    matches!(word.as_str(), "" | "n" | "nd") || PARTS.iter().any(|part| word.contains(part))
 }
 
 /// The parts of a file name between `_`, `-` and digits.

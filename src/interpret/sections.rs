@@ -226,10 +226,11 @@ static ENUMERATION: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::
 pub fn find_inner_headings(text: &str) -> Vec<(usize, Heading)> {
     let mut found = Vec::new();
     for at in ENUMERATION.find_iter(text.as_bytes()) {
-        let Some(numeral) = text[..at].chars().next_back().filter(|&c| digit(c).is_some_and(|d| d <= 8)) else {
+        let head = glyph::strip_reading(&text[..at]);
+        let Some(numeral) = head.chars().next_back().filter(|&c| digit(c).is_some_and(|d| d <= 8)) else {
             continue;
         };
-        let start = at - numeral.len_utf8();
+        let start = head.len() - numeral.len_utf8();
         let before = text[..start].trim_end().chars().next_back();
         let is_reference =
             before.is_some_and(|c| "见如即在是第“‘\"《(（至到和及与、十".contains(c) || digit(c).is_some());
@@ -333,10 +334,21 @@ fn push_text(sections: &mut [Section], text: &str) {
     last.text.push_str(text);
 }
 
-/// The first characters of a line, folded, white space dropped, each with its byte offset.
+/// The first characters of a line, folded, white space and readings in brackets dropped, each with its byte offset.
 fn folded(text: &str, limit: usize) -> Vec<(usize, char)> {
     let mut chars: Vec<(usize, char)> = Vec::with_capacity(limit.min(text.len() / 2 + 1));
+    let mut behind_reading = 0;
     for (at, c) in text.char_indices() {
+        if at < behind_reading {
+            continue;
+        }
+        if matches!(c, '(' | '（')
+            && !chars.is_empty()
+            && let Some(n_bytes) = glyph::reading_len(&text[at..])
+        {
+            behind_reading = at + n_bytes;
+            continue;
+        }
         let is_decoration = chars.is_empty() && matches!(c, '#' | '*' | '●' | '■' | '◆');
         if is_decoration || glyph::is_space(c) || glyph::is_invisible(c) {
             continue;
@@ -471,6 +483,8 @@ mod tests {
             ("四、结转下年度继续办理", None),
             ("(一)主动公开情况", None),
             ("基本情况", None),
+            ("五、存在的主要問題及改進(jìn)情況", Some((5, Some(5)))),
+            ("二(èr)、主动（dòng）公开政府信息情况", Some((2, Some(2)))),
             ("一是加强组织领导", None),
             ("一、加强组织领导。成立领导小组,明确责任,分工到人。", None),
             ("1.属于国家秘密", None),
@@ -567,5 +581,9 @@ mod tests {
         assert_eq!(got[1], row(1, "一、总体情况", "2023年,我局公开信息三条,见“二、主动公开政府信息情况”。"));
         assert_eq!(got[2], row(2, "二、主动公开政府信息情况", "规章000"));
         assert_eq!(got[3], row(6, "六、其他需要报告的事项", "无"));
+        // Readings in brackets.
+        let got = cut(&["一、總體(tǐ)情況 本局推進(jìn)公開。三(sān)、收到和處(chù)理政府信息公開申請(qǐng)情況 無。"]);
+        assert_eq!(got.len(), 2, "{got:?}");
+        assert_eq!(got[1], row(3, "三(sān)、收到和處(chù)理政府信息公開申請(qǐng)情況", "無。"));
     }
 }

@@ -207,6 +207,16 @@ pub fn find_period(text: &[char]) -> Option<(NaiveDate, NaiveDate)> {
     None
 }
 
+/// The year of a last day of December that closes a period: `…起至2017年12月31日止`.
+pub fn find_last_day(text: &[char]) -> Option<i16> {
+    let is_until = |at: usize| at > 0 && matches!(text[at - 1], '至' | '到');
+    let starts = (0..text.len()).filter(|&at| matches!(text[at], '2' | '二') && is_until(at));
+    let last = starts
+        .filter_map(|at| read_date(text, at, None))
+        .find(|&(date, end)| (date.month(), date.day()) == (12, 31) && text.get(end) == Some(&'止'));
+    last.and_then(|(date, _)| i16::try_from(date.year()).ok())
+}
+
 /// The year of `2022年1月至12月`, `2022年1-12月` at `at`.
 fn read_twelve_months(text: &[char], at: usize) -> Option<i16> {
     if !text[at].is_ascii_digit() {

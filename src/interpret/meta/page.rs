@@ -426,6 +426,12 @@ impl<'a> Page<'a> {
         })
     }
 
+    /// The year that a 统计期限 ends with whose beginning is lost: `…起至2017年12月31日止`.
+    pub fn find_last_day(&self) -> Option<i16> {
+        let dated = self.head.iter().filter(|line| line.has(mark::DATE)).map(|line| &line.text.folded);
+        dated.into_iter().find_map(|text| dates::find_last_day(text))
+    }
+
     /// Agency and year that the paragraphs before the first heading name for the report.
     ///
     /// The third is a year of a document that they cite (`根据《关于做好2025年政务公开工作的通知》`), where they name no other.
@@ -436,12 +442,14 @@ impl<'a> Page<'a> {
         let opening: Vec<Folded> = opening.map(|text| fold_start(text, 300)).collect();
         let sentences = || self.head.iter().filter(|line| line.has(mark::SENTENCE)).map(|line| &line.text);
         let head = || sentences().filter(|text| text.len() > 12 && is_sentence(text));
-        for text in head().chain(&opening) {
+        for (text, is_head) in head().map(|text| (text, true)).chain(opening.iter().map(|text| (text, false))) {
             let mut from = 0;
             while let Some(phrase) = title::find_phrase_in_prose(&text.folded, from) {
                 from = phrase.range.end;
                 let (pieces, found) = agency::name_before(&text.folded, phrase.range.start);
-                year = year.or(found).or(phrase.year);
+                let found = found.or(phrase.year);
+                let found = found.filter(|&year| !is_of_earlier(&text.folded, phrase.range.start, year, is_head));
+                year = year.or(found);
                 name = name.or_else(|| title::join_pieces(text, &pieces, true));
             }
             if text.contains("条例") || text.contains("报告") {
@@ -734,7 +742,7 @@ fn is_day(line: &Folded) -> bool {
 fn read_bare_date(text: &Folded) -> Option<NaiveDate> {
     const COMPANY: [&str; 9] = ["来源", "浏览", "点击", "字号", "字体", "作者", "阅读", "打印", "分享"];
     // [2025-01-15] 【字体:大 中 小】
-    let start = usize::from(matches!(text.folded.first()?, '[' | '【' | '('));
+    let start = usize::from(matches!(text.folded.first()?, '[' | '【' | '(' | '•' | '·' | '●'));
     if text.len() > 80 || !text.folded.get(start)?.is_ascii_digit() {
         return None;
     }
@@ -766,6 +774,25 @@ fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels:
         let printed = text.quote(range);
         labels.title = title::parse_title(&Folded::new(&printed)).map(|parsed| Title { printed, ..parsed });
     }
+}
+
+/// True for a report in 《》 that a sentence tells of as published before: not the year that the sentence opens with, or,
+/// in the narrative, one that is not published by these words (现发布《…》).
+fn is_of_earlier(text: &[char], phrase: usize, year: i16, is_head: bool) -> bool {
+    let Some(open) = text[..phrase].iter().rposition(|c| matches!(c, '《' | '》')).filter(|&at| text[at] == '《')
+    else {
+        return false;
+    };
+    let is_opening = |at: usize| at == 0 || matches!(text[at - 1], '。' | ';');
+    let others = dates::find_years(&text[..open]);
+    let others = others.iter().filter(|mention| mention.has_mark && is_opening(mention.range.start));
+    if others.last().is_some_and(|mention| mention.year != year) {
+        return true;
+    }
+    let clause = text[..open].iter().rposition(|c| matches!(c, '。' | ';' | ',')).map_or(0, |at| at + 1);
+    let is_issued = ["现", "特"].iter().any(|word| find(&text[clause..open], word, 0).is_some())
+        || find(&text[open..text.len().min(open + 60)], "》,现", 0).is_some();
+    !is_head && !is_issued
 }
 
 /// A text without the documents that it cites, and these: `《…》` and `关于…的通知`. A notice on the report itself stays: it

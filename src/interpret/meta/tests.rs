@@ -210,6 +210,10 @@ fn paths_and_sidecars() {
         ("reports/t20230120_1.html", None, None),
         ("a.zip!/青石县审计局-2022.html", Some("青石县审计局"), Some(2022)),
         ("nb/202301/a.html", None, None),
+        ("2021nb/a.html", None, Some(2021)),
+        ("nb2021/a.html", None, Some(2021)),
+        ("gov2021_a.html", None, Some(2021)),
+        ("2011zwxx/a.html", None, None),
     ];
     for (path, agency, year) in paths {
         let got = read_with(&empty, path, &Sidecar::default(), None);
@@ -226,6 +230,24 @@ fn paths_and_sidecars() {
     let got = read_with(&empty, "a.html", &sidecar, None);
     assert_eq!((got.agency.as_deref(), got.year), (Some("青石县审计局"), Some(2022)));
     assert_eq!(got.title.as_deref(), Some("青石县财政局2022年政府信息公开工作年度报告"));
+}
+
+#[test]
+fn titles_are_without_what_surrounds_them() {
+    let own = "青石县审计局2022年政府信息公开工作年度报告";
+    let cases = [
+        ("# 青石县审计局2022年政府信息公开工作年度报告", own),
+        ("青石县审计局2022年政府信息公开工作年度报告-某某登录", own),
+        ("青石县审计局2022年政府信息公开工作年度报告_青石县人民政府门户网站", own),
+        ("名 称: | 青石县审计局2022年政府信息公开工作年度报告 | ||", own),
+        ("政府信息公开工作年度报告——青石县审计局（2022年）", "政府信息公开工作年度报告——青石县审计局（2022年）"),
+        ("2022年政府信息公开工作年度报告——青石县审计局", "2022年政府信息公开工作年度报告——青石县审计局"),
+        ("青石县审计局-2022年政府信息公开工作年度报告", "青石县审计局-2022年政府信息公开工作年度报告"),
+        ("青石县 2022年度年报", "青石县 2022年度年报"),
+    ];
+    for (printed, expected) in cases {
+        assert_eq!(title::strip_surroundings(printed), expected, "{printed}");
+    }
 }
 
 #[test]
@@ -248,7 +270,9 @@ fn page_titles_and_meta_elements() {
 
 #[test]
 fn days_of_publication() {
-    let cases: [(&[&str], Option<NaiveDate>); 7] = [
+    let cases: [(&[&str], Option<NaiveDate>); 9] = [
+        (&["發(fā)布時間:2023-01-20 10:33"], day(2023, 1, 20)),
+        (&["青石县审计局2022年政府信息公开工作年度报告", "  • 分享", "  • 2023-01-20"], day(2023, 1, 20)),
         (&["发布日期:2023-01-20 10:33", "成文日期:2023-01-18"], day(2023, 1, 20)),
         (&["发布时间:2023年1月20日 来源:某局"], day(2023, 1, 20)),
         (&["生成日期 2023-01-18 公开日期 2023-01-20"], day(2023, 1, 20)),

@@ -77,7 +77,12 @@ fn read_phrase(text: &[char], at: usize, is_prose: bool) -> Option<Phrase> {
         "公开如下",
     ];
     // What follows says that the report is only spoken of.
-    const SPOKEN_OF: [&str; 25] = [
+    const SPOKEN_OF: [&str; 30] = [
+        "范文",
+        "范本",
+        "范例",
+        "样文",
+        "例文",
         "发布情况",
         "公布情况",
         "报送",
@@ -218,6 +223,29 @@ pub fn parse_title(text: &Folded) -> Option<Title> {
         }
     }
     best
+}
+
+/// A title as printed, without what the page puts around it: marks of Markdown, the other cells of a row of metadata (`名称: |
+/// …年度报告 | ||`), the name of the site behind a mark. What holds agency or year of the title stays.
+pub fn strip_surroundings(printed: &str) -> &str {
+    let is_mark = |c: char| matches!(c, '-' | '_' | '—' | '–');
+    let whole = printed.trim();
+    let whole = whole.strip_prefix('#').map_or(whole, |rest| rest.trim_start_matches('#').trim());
+    let Some(title) = parse_title(&Folded::new(whole)) else { return whole };
+    let says_same = |part: &str| {
+        parse_title(&Folded::new(part))
+            .is_some_and(|part| (part.agency, part.year) == (title.agency.clone(), title.year))
+    };
+    let cells = whole.split(['|', '｜']).map(str::trim);
+    let whole = cells.filter(|cell| cell.len() < whole.len()).find(|cell| says_same(cell)).unwrap_or(whole);
+    let tails = whole.char_indices().filter(|&(_, c)| is_mark(c)).map(|(at, _)| at);
+    let head = tails.map(|at| (whole[..at].trim_end_matches(|c| is_mark(c) || is_space(c)), &whole[at..])).find(
+        |(head, tail)| {
+            let is_open = head.matches(['(', '（', '《']).count() > head.matches([')', '）', '》']).count();
+            !is_open && !tail.contains(|c: char| c.is_ascii_digit()) && says_same(head)
+        },
+    );
+    head.map_or(whole, |(head, _)| head)
 }
 
 /// Splits `XX县人民政府 2023年…年度报告` where white space or a mark parts the government from a title that is one without

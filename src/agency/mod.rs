@@ -206,6 +206,29 @@ pub fn successors(agency: &AgencyRef) -> Vec<Successor> {
     found
 }
 
+/// True for a name that leaves its place to the page: `县教育局`, `应急管理局`, `长寿镇人民政府`.
+pub fn is_unplaced(name: &str) -> bool {
+    let text = fold::compact(name);
+    // 市中区财政局 has its place, 区财政局 none.
+    if places::read_openings(&text).iter().any(|opening| !opening.is_stem) {
+        return false;
+    }
+    let body = read_body(&text);
+    match &body.unit {
+        Some(unit) => unit.level == "township" && unlisted::split_unit(&unit.name).0.is_none(),
+        None => names::opens_with_relative(&text) || body.is_known && body.key != GOVERNMENT,
+    }
+}
+
+/// How many characters at the end of a text write out divisions, the longest line of them: 6 of `请与吉林省梅河口市`.
+pub fn count_divisions_at_end(text: &str) -> usize {
+    let starts = text.char_indices().map(|(at, _)| at);
+    let is_place = |at: usize| {
+        places::read_openings(&text[at..]).iter().any(|opening| opening.rest.is_empty() && !opening.is_stem)
+    };
+    starts.into_iter().find(|&at| is_place(at)).map_or(0, |at| text[at..].chars().count())
+}
+
 /// Understands a name.
 fn read(name: &str, clues: &Clues<'_>) -> Reading {
     let text = fold::compact(&drop_brackets(name));

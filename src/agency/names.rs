@@ -110,6 +110,11 @@ fn read_relative(text: &str) -> Option<Body> {
     Some(Body { relative: Some(relative), ..body })
 }
 
+/// True for a name that opens with a character for one's own division.
+pub(super) fn opens_with_relative(text: &str) -> bool {
+    text.starts_with(RELATIVES) && text.chars().count() > 3
+}
+
 fn strip_government(text: &str) -> Option<&str> {
     let governments = ["人民政府", "政府", "行政公署", "行署"];
     governments.iter().find_map(|word| text.strip_prefix(word)).filter(|rest| !rest.is_empty())

@@ -14,7 +14,7 @@
 //! | metadata | 发布机构, 公开机构, `<meta ContentSource>` | an office gives way to its body, see below |
 //! | sidecar | `agency`, then `title` | |
 //! | closing | a name alone that closes the last section, without a date | never a government |
-//! | opening sentence | `2024年,黄石港工业园区管委会在…` | of section 一 |
+//! | opening sentence | `2024年,黄石港工业园区管委会在…` | of section 一, or of a paragraph before it that brings the report |
 //! | breadcrumb | `首页 > 临港经济开发区 > 信息公开` | the last agency of the line |
 //! | contact | `请与XX局办公室联系` | |
 //! | path | a folder or file named like an agency or a title | |
@@ -25,22 +25,27 @@
 //! site is else no source: before an agency in a title it is left out (`XX市人民政府 XX市财政局2023年…`), and a government above
 //! the title or in the page's own gives way to the body that signs and publishes. `我局` and `本机关` name nobody.
 //!
+//! A name without its place (`县教育局`, `应急管理局`) is written out where the page writes it out, and only in one way (`placed`).
+//!
 //! Year, best source first: header of a table, title, 统计期限, first paragraph, title of the page and of metadata
 //! lines, sidecar's title, narrative sections, path (a year beside 年报 or 信息公开; then a year alone in a component,
-//! unless it is part of a date or the year of publication). A 统计期限 and a first paragraph that agree outweigh the title; a year of a title
-//! that stands on a line of its own gives way to a 统计期限, one beside other years is a menu's. A document that the first
+//! unless it is part of a date or the year of publication). A 统计期限 and a first paragraph that agree outweigh the title;
+//! without a title, a first paragraph and sections that agree outweigh the 统计期限. A year of a title that stands on a line
+//! of its own gives way to a 统计期限, one beside other years is a menu's. A document that the first
 //! paragraph cites names a year after the sections only. What sentences speak of is weighed by `dates::Tally`.
 //!
 //! Day of publication, best source first: 发布日期 and its kind, `<meta PubDate>`, a date alone below the title or beside
 //! 来源, 成文日期, 更新时间, the signature's date, a day alone that closes the last section.
 //!
 //! A page that is one line is taken apart by `parts`. The agency is given in plain characters (no Kangxi radicals, no
-//! readings in brackets), in the script of the page; the title as printed.
+//! readings in brackets), in the script of the page; the title as printed, without
+//! the marks, cells and site's name around it.
 
 mod agency;
 pub(super) mod dates;
 mod page;
 mod parts;
+mod placed;
 mod title;
 mod words;
 
@@ -179,6 +184,7 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
     let title = printed.map(print).or(page_title.map(|title| title.printed));
     let title = title.or(sidecar_title.map(|title| title.printed));
     let title = title.map(|title| title::strip_surroundings(&title).to_owned());
+    let agency = agency.map(|name| page.write_out(&name).unwrap_or(name));
     Metadata {
         title,
         agency,

@@ -14,7 +14,7 @@ use crate::interpret::glyph::{CharSet, WordSet, ends_with, find, starts_with};
 pub fn is_agency(text: &[char], is_strict: bool) -> bool {
     let is_name_char =
         |c: char| ('\u{3400}'..='\u{9FFF}').contains(&c) || matches!(c, '(' | ')' | '·' | '、' | '〇' | '“' | '”');
-    if !(3..=40).contains(&text.len()) || !text.iter().all(|&c| is_name_char(c)) {
+    if !(3..=40).contains(&text.len()) || !text.iter().all(|&c| is_name_char(c)) || text[0] == '由' {
         return false;
     }
     let n_open = text.iter().filter(|&&c| c == '(').count();
@@ -83,7 +83,10 @@ fn is_generic(text: &[char]) -> bool {
 }
 
 /// Endings of the office that writes and publishes for the body before it.
-const OFFICES: [(&str, Office); 15] = [
+const OFFICES: [(&str, Office); 18] = [
+    ("署办公厅", Office::OfCommittee),
+    ("总局办公厅", Office::OfCommittee),
+    ("委员会办公厅", Office::OfCommittee),
     ("党政综合办公室", Office::OfTheBody),
     ("党政和人大办公室", Office::OfTheBody),
     ("党政人大办公室", Office::OfTheBody),
@@ -278,6 +281,11 @@ pub fn trim_name(text: &[char], range: Range<usize>) -> Range<usize> {
                 start += head.chars().count();
             }
         }
+        start += verb_len(&text[start..end]);
+        // 关区 is what a customs office watches over.
+        if ends_with(&text[start..end], "海关关区") {
+            end -= 2;
+        }
         for tail in TAILS {
             if ends_with(&text[start..end], tail) {
                 end -= tail.chars().count();
@@ -286,6 +294,56 @@ pub fn trim_name(text: &[char], range: Range<usize>) -> Range<usize> {
         if before == (start, end) || start >= end {
             return start..end.max(start);
         }
+    }
+}
+
+/// How long the words are that say what is done with a report, where they stand before whose it is: `现公开`, `现向社会公布`,
+/// `特编制了`. 0 where no verb is among them.
+fn verb_len(text: &[char]) -> usize {
+    const PARTICLES: [&str; 22] = [
+        "现将",
+        "现予",
+        "现就",
+        "现已",
+        "现",
+        "特此",
+        "特",
+        "兹",
+        "今",
+        "一并",
+        "并",
+        "依法",
+        "予以",
+        "向社会",
+        "面向社会",
+        "对外",
+        "向公众",
+        "主动",
+        "及时",
+        "如期",
+        "按时",
+        "统一",
+    ];
+    const VERBS: [&str; 29] = [
+        "公开", "公布", "发布", "公示", "公告", "通报", "编制", "编写", "编报", "编撰", "编辑", "撰写", "起草", "形成",
+        "制定", "制作", "汇总", "汇编", "梳理", "整理", "总结", "完成", "推出", "提交", "报送", "上报", "印发", "反映",
+        "涵盖",
+    ];
+    let take = |words: &[&str], at: usize| {
+        words.iter().find(|word| starts_with(&text[at..], word)).map(|word| word.chars().count())
+    };
+    let (mut at, mut end) = (0, 0);
+    loop {
+        while let Some(n) = take(&PARTICLES, at) {
+            at += n;
+        }
+        // 编制委员会办公室, 公开办
+        let Some(n) = take(&VERBS, at).filter(|n| !text.get(at + n).is_some_and(|c| matches!(c, '委' | '办' | '处')))
+        else {
+            return end;
+        };
+        at += n + usize::from(matches!(text.get(at + n), Some('了' | '出')));
+        end = at;
     }
 }
 
@@ -375,8 +433,16 @@ pub fn name_before(text: &[char], phrase: usize) -> (Vec<Range<usize>>, Option<i
 /// The name in `本报告由XX局编制`, `XX局根据《…条例》…`, `按照…规定,XX局编制了…`, `结合实际,XX局形成本报告`: strict.
 pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
     const BASES: [&str; 4] = ["根据", "按照", "依据", "遵照"];
-    const VERBS: [&str; 15] = [
+    const VERBS: [&str; 23] = [
         "结合",
+        "汇总",
+        "汇编",
+        "编撰",
+        "梳理",
+        "整理",
+        "现向",
+        "现公开",
+        "现予",
         "编制",
         "编写",
         "撰写",
@@ -397,7 +463,9 @@ pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
     let end_of = |words: &WordSet, start: usize| words.find(&text[..text.len().min(start + 46)], start);
     let check = |range: Range<usize>| {
         let name = trim_name(text, range);
-        is_agency(&text[name.clone()], true).then_some(name)
+        let name = name.start..name.start + strip_disclosure_office(&text[name.clone()]);
+        // 全国海关, 全国税务系统: everybody's.
+        (is_agency(&text[name.clone()], true) && !starts_with(&text[name.clone()], "全国")).then_some(name)
     };
     let mut from = 0;
     while let Some(at) = find(text, "由", from) {
@@ -412,7 +480,76 @@ pub fn name_of_author(text: &[char]) -> Option<Range<usize>> {
         text.iter().enumerate().filter(|(_, c)| matches!(c, '。' | ',' | ';' | ':' | '》')).map(|(at, _)| at + 1);
     let sentences = || text.iter().enumerate().filter(|(_, c)| **c == '。').map(|(at, _)| at + 1);
     let opening = std::iter::once(0).chain(sentences()).find_map(|start| check(start..end_of(&BASE_WORDS, start)?));
-    opening.or_else(|| std::iter::once(0).chain(stops).find_map(|start| check(start..end_of(&VERB_WORDS, start)?)))
+    let clauses = || std::iter::once(0).chain(stops.clone());
+    let did = opening.or_else(|| clauses().find_map(|start| check(start..end_of(&VERB_WORDS, start)?)));
+    // 按照…要求,XX局根据工作情况,编制本报告
+    const MADE: [&str; 4] = ["编制", "编写", "形成", "撰写"];
+    did.or_else(|| {
+        clauses().find_map(|start| {
+            let end = end_of(&BASE_WORDS, start)?;
+            let close = text[end..].iter().position(|&c| c == '。').map_or(text.len(), |n| end + n);
+            let is_made = MADE.iter().any(|word| find(&text[end..close], word, 0).is_some());
+            check(start..end).filter(|_| is_made)
+        })
+    })
+}
+
+/// Length of a name without the office for disclosure that it ends with: 南平市人民政府 of
+/// `南平市人民政府信息公开工作领导小组办公室`, 国家税务总局 of `国家税务总局政府信息公开办公室`.
+pub fn strip_disclosure_office(name: &[char]) -> usize {
+    let ends = ["办公室", "小组", "办", "处", "科", "股", "室"];
+    let Some(at) = ["信息公开", "政务公开"].iter().find_map(|word| find(name, word, 3)) else {
+        return name.len();
+    };
+    if !ends.iter().any(|end| ends_with(name, end)) {
+        return name.len();
+    }
+    let body = &name[..at];
+    // The 政府 of 政府信息公开 is the name's own behind a division.
+    let bare = body.len() - if ends_with(body, "政府") { 2 } else { 0 };
+    let is_division = body[..bare].last().is_some_and(|c| DIVISIONS.contains(*c)) || ends_with(&body[..bare], "人民");
+    let end = if is_division || bare == 0 { body.len() } else { bare };
+    if is_agency(&name[..end], true) { end } else { name.len() }
+}
+
+/// Length of a name without the section that it ends with: 漳平市财政局 of `漳平市财政局人秘股`. Offices are
+/// [`split_office`]'s.
+pub fn strip_section(name: &[char]) -> usize {
+    const BODIES: [&str; 8] = ["局", "委员会", "办公厅", "厅", "总署", "管委会", "人民政府", "海关"];
+    let is_section = name.last().is_some_and(|c| matches!(c, '股' | '科' | '处' | '室' | '组'))
+        && !["办事处", "管理处", "办公室", "研究室"].iter().any(|end| ends_with(name, end));
+    if !is_section {
+        return name.len();
+    }
+    let ends = (1..name.len()).rev().filter(|&end| BODIES.iter().any(|body| ends_with(&name[..end], body)));
+    let found = ends.into_iter().find(|&end| name.len() - end <= 10 && is_agency(&name[..end], true));
+    found.unwrap_or(name.len())
+}
+
+/// The name in `涵盖了2022年XX局政府信息公开工作,`: strict, beside a year, and not of a plan or a duty.
+pub fn name_of_work(text: &[char]) -> Option<Range<usize>> {
+    let mut from = 0;
+    while let Some(at) = find(text, "信息公开", from) {
+        from = at + 4;
+        let start =
+            if ends_with(&text[..at], "政府") && !ends_with(&text[..at], "人民政府") { at - 2 } else { at };
+        let rest = &text[from..];
+        let rest = rest.strip_prefix(&['工', '作']).unwrap_or(rest);
+        let rest = rest.strip_prefix(&['的']).unwrap_or(rest);
+        let rest = rest.strip_prefix(&['情', '况']).unwrap_or(rest);
+        let clause =
+            text[..start].iter().rposition(|c| matches!(c, ',' | '。' | ';' | ':' | '、')).map_or(0, |at| at + 1);
+        let is_cited = text[clause..start].iter().any(|c| matches!(c, '《' | '〈' | '<'));
+        if is_cited || !rest.first().is_none_or(|c| matches!(c, ',' | '。' | ';')) {
+            continue;
+        }
+        let (pieces, year) = name_around_years(text, clause..start);
+        let name = pieces.last().filter(|name| year.is_some() && name.end == start);
+        if let Some(name) = name.filter(|name| is_agency(&text[(*name).clone()], true)) {
+            return Some(name.clone());
+        }
+    }
+    None
 }
 
 /// The name that opens a section: `2024年,黄石港工业园区管委会在区委区政府的…`.
@@ -493,6 +630,9 @@ pub fn name_of_opener(text: &[char]) -> Option<Range<usize>> {
     }
     static WORDS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(&VERBS));
     let limit = text.len().min(start + 42);
+    if starts_with(&text[start..], "全国") {
+        return None;
+    }
     (start + 3..limit)
         .find_map(|end| (WORDS.opens(&text[end..]) && is_agency(&text[start..end], true)).then_some(start..end))
 }
@@ -583,6 +723,47 @@ mod tests {
             let name = name_of_opener(&text).map(|range| text[range].iter().collect::<String>());
             let expected = expected.filter(|name| name.chars().count() > 2);
             assert_eq!(name.as_deref(), expected, "{}", text.iter().collect::<String>());
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_name() {
+        let cases = [
+            ("现公开青石县审计局", "青石县审计局"),
+            ("现向社会公开青石县审计局", "青石县审计局"),
+            ("特编制并发布了青石县审计局", "青石县审计局"),
+            ("公开青石县审计局", "青石县审计局"),
+            ("现代农业园区管委会", "现代农业园区管委会"),
+            ("特克斯县审计局", "特克斯县审计局"),
+            ("今川县审计局", "今川县审计局"),
+            ("拱北海关关区", "拱北海关"),
+        ];
+        for (text, expected) in cases {
+            let text = chars(text);
+            let name: String = text[trim_name(&text, 0..text.len())].iter().collect();
+            assert_eq!(name, expected);
+        }
+    }
+
+    #[test]
+    fn sections_and_offices_for_disclosure() {
+        let cases = [
+            ("青石县财政局人秘股", "青石县财政局"),
+            ("青石县信访局接访科", "青石县信访局"),
+            ("青石省海关总署办公厅政务公开处", "青石省海关总署办公厅"),
+            ("青石县人民政府外事办公室", "青石县人民政府外事办公室"),
+            ("青石县青石街道办事处", "青石县青石街道办事处"),
+            ("青石市人民政府信息公开工作领导小组办公室", "青石市人民政府"),
+            ("青石市政府信息公开办公室", "青石市政府"),
+            ("青石市审计局政府信息公开办公室", "青石市审计局"),
+            ("青石市审计局政务公开科", "青石市审计局"),
+            ("青石市政务公开服务中心", "青石市政务公开服务中心"),
+        ];
+        for (text, expected) in cases {
+            let text = chars(text);
+            let end = strip_disclosure_office(&text);
+            let end = end.min(strip_section(&text[..end]));
+            assert_eq!(text[..end].iter().collect::<String>(), expected);
         }
     }
 

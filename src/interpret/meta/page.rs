@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::dates;
 use super::title::{self, Title};
-use super::{agency, holds, parts};
+use super::{agency, holds, parts, placed};
 use crate::interpret::glyph::{self, CharSet, Folded, find, starts_with};
 use crate::interpret::sections;
 use crate::model::{Block, Document};
@@ -453,9 +453,14 @@ impl<'a> Page<'a> {
                 name = name.or_else(|| title::join_pieces(text, &pieces, true));
             }
             if text.contains("条例") || text.contains("报告") {
-                name = name.or_else(|| agency::name_of_author(&text.folded).map(|range| text.quote(range)));
+                name = name.or_else(|| read_author(text));
             }
         }
+        let name = name.or_else(|| {
+            head()
+                .filter(|text| text.contains("报告"))
+                .find_map(|text| agency::name_of_work(&text.folded).map(|range| text.quote(range)))
+        });
         // 结合2022年工作实际: the year that these paragraphs speak of.
         let (mut tally, mut cited) = (dates::Tally::default(), dates::Tally::default());
         if year.is_none() {
@@ -469,11 +474,18 @@ impl<'a> Page<'a> {
         (name, year, cited.winner().filter(|_| year.is_none()))
     }
 
-    /// The agency that opens section 一.
+    /// The agency that opens section 一, or a paragraph before it that speaks of the year and brings the report.
     pub fn find_opener(&self) -> Option<String> {
-        self.sections.iter().take_while(|(no, _)| *no == 1).take(3).find_map(|(_, text)| {
-            let text = fold_start(text, 90);
-            agency::name_of_opener(&text.folded).map(|range| text.quote(range))
+        let name = |text: &Folded| agency::name_of_opener(&text.folded).map(|range| text.quote(range));
+        let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(3);
+        let found = opening.map(|(_, text)| fold_start(text, 90)).find_map(|text| name(&text));
+        found.or_else(|| {
+            const BRINGS: [&str; 4] = ["报告如下", "公布如下", "汇报如下", "总结如下"];
+            let brings = |line: &&HeadLine| line.has(mark::SENTENCE) && line.text.contains_any(&BRINGS);
+            self.head.iter().filter(brings).find_map(|line| {
+                let opens = dates::find_years(&line.text.folded).first().is_some_and(|year| year.range.start == 0);
+                name(&line.text).filter(|_| opens)
+            })
         })
     }
 
@@ -505,14 +517,17 @@ impl<'a> Page<'a> {
         let opening: Vec<Folded> = opening.map(|(_, text)| fold_line(text)).collect();
         let head = self.head.iter().filter(|line| line.has(mark::CONTACT)).map(|line| &line.text);
         head.chain(&opening).find_map(|text| {
-            let with = find(&text.folded, "请与", 0).or_else(|| find(&text.folded, "可与", 0));
-            let at = with.map(|at| at + 2).or_else(|| {
+            const WITH: [&str; 6] = ["请与", "可与", "直接与", "径与", "欢迎与", "可向"];
+            let with = WITH.iter().find_map(|word| find(&text.folded, word, 0).map(|at| at + word.chars().count()));
+            let at = with.or_else(|| {
                 let at = find(&text.folded, "请联系", 0)? + 3;
                 Some(at + usize::from(text.folded.get(at) == Some(&':')))
             })?;
             let end =
                 text.folded[at..].iter().position(|c| matches!(c, '联' | '(' | ',' | '。' | ';')).map(|n| at + n)?;
             let end = at + agency::town_end(&text.folded[at..end]).unwrap_or(end - at);
+            let end = at + agency::strip_disclosure_office(&text.folded[at..end]);
+            let end = at + agency::strip_section(&text.folded[at..end]);
             agency::is_agency(&text.folded[at..end], true).then(|| text.quote(at..end))
         })
     }
@@ -564,6 +579,15 @@ impl<'a> Page<'a> {
             }
         }
         (name, date)
+    }
+
+    /// A name without its place, with it, where the page tells.
+    pub fn write_out(&self, name: &str) -> Option<String> {
+        let last = &name[name.floor_char_boundary(name.len().saturating_sub(6))..];
+        let narrative = self.sections.iter().map(|(_, text)| *text).chain(self.tail.iter().copied());
+        let narrative = narrative.filter(|text| text.contains(last) || text.contains("政府")).map(fold_line);
+        let lines: Vec<Folded> = self.head.iter().map(|line| line.text.clone()).chain(narrative).collect();
+        placed::write_out(name, &lines)
     }
 
     /// The year that the narrative speaks of, by [`dates::Tally`]; the section on what to improve speaks of the next one
@@ -776,6 +800,18 @@ fn read_label(label: &str, text: &Folded, range: std::ops::Range<usize>, labels:
     }
 }
 
+/// Whose report a sentence says that it is. An office of a government that brings together (汇总) what others report does so
+/// for the government.
+fn read_author(text: &Folded) -> Option<String> {
+    let range = agency::name_of_author(&text.folded)?;
+    let is_of_all = starts_with(&text.folded[range.end..], "汇总");
+    let end = match agency::split_office(&text.folded[range.clone()]) {
+        Some((body, agency::Office::OfGovernment)) if is_of_all => range.start + body,
+        _ => range.end,
+    };
+    Some(text.quote(range.start..end))
+}
+
 /// True for a report in 《》 that a sentence tells of as published before: not the year that the sentence opens with, or,
 /// in the narrative, one that is not published by these words (现发布《…》).
 fn is_of_earlier(text: &[char], phrase: usize, year: i16, is_head: bool) -> bool {
@@ -785,8 +821,8 @@ fn is_of_earlier(text: &[char], phrase: usize, year: i16, is_head: bool) -> bool
     };
     let is_opening = |at: usize| at == 0 || matches!(text[at - 1], '。' | ';');
     let others = dates::find_years(&text[..open]);
-    let others = others.iter().filter(|mention| mention.has_mark && is_opening(mention.range.start));
-    if others.last().is_some_and(|mention| mention.year != year) {
+    let mut others = others.iter().filter(|mention| mention.has_mark && is_opening(mention.range.start));
+    if others.next_back().is_some_and(|mention| mention.year != year) {
         return true;
     }
     let clause = text[..open].iter().rposition(|c| matches!(c, '。' | ';' | ',')).map_or(0, |at| at + 1);

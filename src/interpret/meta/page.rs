@@ -438,8 +438,8 @@ impl<'a> Page<'a> {
     pub fn read_first_paragraph(&self) -> (Option<String>, Option<i16>, Option<i16>) {
         let (mut name, mut year) = (None, None);
         let opening = self.sections.iter().take_while(|(no, _)| *no == 1).take(2).map(|(_, text)| *text);
-        let opening = opening.filter(|text| text.contains("报告") || text.contains("報告"));
-        let opening: Vec<Folded> = opening.map(|text| fold_start(text, 300)).collect();
+        let opening = opening.map(|text| fold_start(text, 300)).filter(|text| text.contains("报告"));
+        let opening: Vec<Folded> = opening.collect();
         let sentences = || self.head.iter().filter(|line| line.has(mark::SENTENCE)).map(|line| &line.text);
         let head = || sentences().filter(|text| text.len() > 12 && is_sentence(text));
         for (text, is_head) in head().map(|text| (text, true)).chain(opening.iter().map(|text| (text, false))) {
@@ -513,8 +513,8 @@ impl<'a> Page<'a> {
 
     /// `如有疑问,请与XX局办公室联系`. An office of a town speaks for the town, which has no bodies that report.
     pub fn find_contact(&self) -> Option<String> {
-        let opening = self.sections.iter().take(3).filter(|(_, text)| text.contains("联系") || text.contains("聯繫"));
-        let opening: Vec<Folded> = opening.map(|(_, text)| fold_line(text)).collect();
+        let opening = self.sections.iter().take(3).map(|(_, text)| fold_line(text));
+        let opening: Vec<Folded> = opening.filter(|text| text.contains_any(&["联系", "联繫"])).collect();
         let head = self.head.iter().filter(|line| line.has(mark::CONTACT)).map(|line| &line.text);
         head.chain(&opening).find_map(|text| {
             const WITH: [&str; 6] = ["请与", "可与", "直接与", "径与", "欢迎与", "可向"];

@@ -2,7 +2,8 @@
 //!
 //! | evidence, in this order | class |
 //! | --- | --- |
-//! | a statutory table with a number in any table | report |
+//! | the title is that of a quarter, a half-year or a month, or of a report on shortcomings of a report | `periodic`, `rectification` |
+//! | a statutory table with a number in any table | report, unless it is one table alone below the title of a catalogue, policy or guide |
 //! | statutory tables, all empty, and a placeholder (`XX`, `____年`) or a title of a form or notice | `blank_form`, or the title's reason |
 //! | statutory tables, all empty, nothing of that kind | report |
 //! | the title is that of a notice, policy, guide, catalogue, interpretation or form | `notice`, `policy`, `guide`, `catalogue`, `interpretation`, `form` |
@@ -71,8 +72,16 @@ const SELF: [&str; 13] = [
 
 /// Decides what a document is; `tables_found` counts its statutory tables.
 pub fn classify(document: &Document, metadata: &Metadata, tables_found: usize) -> Class {
+    if let Some(reason) = find_aside(document) {
+        return Class::NotAReport { reason };
+    }
     let other_title = find_other_title(document, metadata);
     if tables_found > 0 {
+        let is_catalogue =
+            |reason: &String| ["catalogue", "policy", "guide"].iter().any(|code| reason.starts_with(code));
+        if let Some(reason) = other_title.clone().filter(is_catalogue).filter(|_| tables_found == 1) {
+            return Class::NotAReport { reason };
+        }
         if document.grids().any(|grid| grid.has_lost || grid.cells.iter().any(|cell| holds_number(&cell.text))) {
             return Class::Report;
         }
@@ -218,6 +227,41 @@ fn find_other_title(document: &Document, metadata: &Metadata) -> Option<String> 
         );
     }
     own.into_iter().find_map(other_kind)
+}
+
+/// Reason for a page that prints the form's tables, or speaks of a report, and says in its title that it is none: statistics of
+/// a part of the year, and what was done about an assessment of a report.
+fn find_aside(document: &Document) -> Option<String> {
+    let metas = document.meta.iter().filter(|(name, _)| name == "articletitle").map(|(_, content)| content.as_str());
+    let headings = document.lines().take(200).filter(|line| line.heading == Some(1)).map(|line| line.text.as_str());
+    let mut titles: Vec<&str> = metas.chain(document.title.as_deref()).chain(headings).collect();
+    if titles.is_empty() {
+        titles.extend(document.lines().map(|line| line.text.as_str()).find(|text| !text.trim().is_empty()));
+    }
+    let titles: Vec<Folded> = titles.into_iter().map(|text| fold_start(text, 120)).collect();
+    let is_annual = |text: &Folded| text.contains_any(&["年度报告", "年报", "年度工作报告"]) && !is_rectification(text);
+    if titles.iter().any(is_annual) {
+        return None;
+    }
+    titles.iter().filter(|text| text.contains("公开") && (8..=70).contains(&text.len())).find_map(|text| {
+        let code = match (is_rectification(text), names_part_of_year(text)) {
+            (true, _) => "rectification",
+            (false, true) => "periodic",
+            (false, false) => return None,
+        };
+        Some(format!("{code}: {}", text.quote(0..text.len().min(70))))
+    })
+}
+
+/// True for `关于…年度报告…问题整改情况的报告`.
+fn is_rectification(text: &Folded) -> bool {
+    text.find("整改", 0).is_some_and(|at| text.find("报告", at).is_some() || text.find("情况", at).is_some())
+}
+
+/// True for a title with a quarter, a half-year or a month behind its year.
+fn names_part_of_year(text: &Folded) -> bool {
+    const PARTS: [&str; 5] = ["季度", "上半年", "下半年", "半年度", "月份"];
+    text.contains_any(&PARTS)
 }
 
 /// Reason for a text that is the title of something else about information disclosure.

@@ -4,11 +4,11 @@
 //! the same order. Both are private to one version of gongkai: another one reads everything anew.
 
 use std::num::NonZeroU64;
-use std::path::Path;
 
 use crate::codec::{Fields, put_number, put_option, put_signed, put_text};
 use crate::link::LinkEntry;
 use crate::model::{FileRecord, FileStatus};
+use crate::publish::catalog::Stored;
 use crate::publish::{LakeWriter, PublishError, RecordKind, RecordReader, RecordWriter, open_state};
 use crate::walk::Seen;
 
@@ -87,7 +87,7 @@ impl Memory {
     /// Opens the memory of the run that made a snapshot.
     ///
     /// Errors: `Damaged`, also where another version wrote it.
-    pub(super) fn open(snapshot: &Path) -> Result<Self, PublishError> {
+    pub(super) fn open(snapshot: &Stored) -> Result<Self, PublishError> {
         let files = open_state(snapshot, FILES, RecordKind::Files)?;
         let links = open_state(snapshot, LINKS, RecordKind::Links)?;
         let mut memory = Self { files, links, next: None };

@@ -33,6 +33,7 @@ mod work;
 mod writer;
 
 use std::fs;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
@@ -88,18 +89,16 @@ pub fn ingest_on(settings: &Settings, progress: &Progress, disk: Arc<dyn Disk>) 
         Ok(previous) => (Some(previous), String::new()),
         Err(reason) => (None, reason),
     };
-    let written = match attempt(settings, progress, &publisher, (&forms, &resolver), previous.as_ref()) {
-        Err(error) if previous.is_some() && is_damaged(&error) => {
-            let reason = format!("the last snapshot cannot be carried over: {error:#}");
+    let attempt = |previous| attempt(settings, progress, &publisher, (&forms, &resolver), previous);
+    let written = match previous.as_ref().map(|previous| carry(|| attempt(Some(previous)))) {
+        Some(Ok(written)) => written?,
+        Some(Err(problem)) => {
+            let reason = format!("the last snapshot cannot be carried over: {problem}");
             tracing::warn!("{reason}");
             publisher.restart()?;
-            Written {
-                kind: RunKind::Full(reason),
-                ..attempt(settings, progress, &publisher, (&forms, &resolver), None)?
-            }
+            Written { kind: RunKind::Full(reason), ..attempt(None)? }
         }
-        Ok(written) if previous.is_none() => Written { kind: RunKind::Full(reason), ..written },
-        written => written?,
+        None => Written { kind: RunKind::Full(reason), ..attempt(None)? },
     };
     let Written { mut tables, summary, mut kind } = written;
     // A sidecar that was written anew may say the same as before.
@@ -177,6 +176,22 @@ fn is_damaged(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| matches!(cause.downcast_ref(), Some(PublishError::Damaged { .. })))
 }
 
+/// Does a pass that carries rows over; `Err` says why they cannot be.
+///
+/// Published files are held against their hashes before they are decoded. Should the decoder panic all the same, the
+/// last snapshot is to blame as long as nobody knows better: without it the run begins anew, and then a panic is one.
+fn carry(attempt: impl FnOnce() -> Result<Written>) -> Result<Result<Written>, String> {
+    match panic::catch_unwind(AssertUnwindSafe(attempt)) {
+        Ok(Err(error)) if is_damaged(&error) => Err(format!("{error:#}")),
+        Ok(written) => Ok(written),
+        Err(payload) => {
+            let said = payload.downcast_ref::<String>().map(String::as_str);
+            let said = said.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
+            Err(format!("a panic: {said}"))
+        }
+    }
+}
+
 /// One pass over the inputs, up to the finished tables.
 fn attempt(
     settings: &Settings,
@@ -187,7 +202,7 @@ fn attempt(
 ) -> Result<Written> {
     let options = walk_options(settings);
     let found = walk::walk(&settings.inputs, &options)?;
-    let memory = previous.map(|previous| Memory::open(&previous.path)).transpose()?;
+    let memory = previous.map(Memory::open).transpose()?;
     let lake = publisher.lake(LakeOptions::default(), forms, previous)?;
     let reader = Reader::new(forms, resolver, &settings.read_limits, &settings.page_limits);
     let threads = settings.threads.get();
@@ -220,8 +235,10 @@ fn attempt(
         let mut giver = Giver { settings, budget, jobs: give_job, done: give_done, batch, chunk, n_given: 0 };
         let given = giver.give_all(&mut changes, progress);
         drop(giver);
-        let writer: Result<Writer<'_>> =
-            writer.join().unwrap_or_else(|_| Err(anyhow!("the writer panicked: see above")));
+        let writer: Result<Writer<'_>> = writer.join().unwrap_or_else(|payload| match previous {
+            Some(_) => panic::resume_unwind(payload),
+            None => Err(anyhow!("the writer panicked: see above")),
+        });
         given?;
         let mut written = writer?.finish()?;
         written.summary.pages = reader.pages();

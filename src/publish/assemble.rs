@@ -18,6 +18,7 @@ use super::PublishError;
 use super::carry::Rows;
 use super::catalog::Stored;
 use super::held;
+use super::intact;
 use super::lake::{FRESH_FOLDER, STATE_FOLDER, Workshop, reports_file};
 use super::parquet::Written;
 use super::partition::{Key, Partition, TableFile};
@@ -69,6 +70,7 @@ impl Assembly<'_> {
     /// Joins every year: first the tables that know the order of the reports, then those that follow it.
     pub(super) fn assemble(&self, plans: &BTreeMap<Option<i16>, YearPlan>) -> Result<Vec<TableFile>, PublishError> {
         self.check_plans(plans)?;
+        self.check_carried(plans)?;
         let years: Vec<_> = plans.iter().collect();
         let linked = side_by_side(&years, |&(&year, plan)| self.assemble_year(year, plan))?;
         let mixed = years.iter().zip(&linked).filter_map(|((year, _), (_, extents))| Some((**year, extents.as_ref()?)));
@@ -100,6 +102,28 @@ impl Assembly<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Every file of the last snapshot that is read or linked must be the bytes that were published: what is damaged is
+    /// found here, before anything is made of it, and not by the decoder, which may take other numbers for right.
+    fn check_carried(&self, plans: &BTreeMap<Option<i16>, YearPlan>) -> Result<(), PublishError> {
+        let Some(previous) = self.previous else { return Ok(()) };
+        previous.check_manifest()?;
+        let mut claims = Vec::new();
+        for (&year, plan) in plans.iter().filter(|(_, plan)| plan.origins().any(|origin| origin != Origin::Fresh)) {
+            claims.push(previous.claim_state(&reports_file(year))?);
+            let is_used = |table: TableId| {
+                let is_linked = plan.is_unchanged() && TableId::LINKED.contains(&table);
+                !plan.is_fresh() && (TableId::STREAMED.contains(&table) || is_linked)
+            };
+            let is_used = |name: &str| TableId::from_name(name).is_some_and(is_used);
+            let files = previous.manifest.files.iter().filter(|file| file.year == year && is_used(&file.table));
+            claims.extend(files.map(|file| previous.claim_file(file)));
+        }
+        // Which years of this table stay is known only once it is made; it is small.
+        let coverage = previous.manifest.files.iter().filter(|file| file.table == TableId::Coverage.name());
+        claims.extend(coverage.map(|file| previous.claim_file(file)));
+        intact::check_published(&claims)
     }
 
     /// The files of a year; of one that is mixed the streamed tables have to follow, in the order of reports that comes with it.
@@ -152,9 +176,7 @@ impl Assembly<'_> {
             })?;
         let mut fresh =
             self.open_reports(Some(staging.join(FRESH_FOLDER)), year, plan, |origin| origin == Origin::Fresh)?;
-        let state = staging.join(STATE_FOLDER);
-        let mut records =
-            extents.is_some().then(|| self.workshop.records(&state, reports_file(year), RecordKind::Reports));
+        let mut records = extents.is_some().then(|| self.workshop.state(reports_file(year), RecordKind::Reports));
         let mut partitions: BTreeMap<TableId, Partition> = BTreeMap::new();
         let mut append = |table: TableId, fill: &dyn Fn(&mut crate::tabulate::Frame)| {
             let partition = partitions.entry(table).or_insert_with(|| self.workshop.partition(staging, (table, year)));
@@ -240,9 +262,11 @@ impl Assembly<'_> {
     fn link_state(&self, year: Option<i16>) -> Result<(), PublishError> {
         let Some(previous) = self.previous else { return Ok(()) };
         let name = reports_file(year);
-        let n_bytes = previous.manifest.state.get(&name).copied().unwrap_or_default();
-        let path = Path::new(STATE_FOLDER).join(name);
-        self.link(&previous.path.join(&path), &self.workshop.staging.join(&path), n_bytes)
+        let (claim, _) = previous.claim_state(&name)?;
+        let written = Written { rows: 0, bytes: claim.bytes, sha256: claim.sha256.to_owned() };
+        self.link(&claim.path, &self.workshop.staging.join(STATE_FOLDER).join(&name), claim.bytes)?;
+        self.workshop.sealed.lock().expect("no thread panics while it notes a file").insert(name, written);
+        Ok(())
     }
 
     /// A second name for a published file; where the file system has no such thing, or the file too many, a copy.

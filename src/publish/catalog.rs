@@ -4,17 +4,18 @@
 //! Everything here reads `_snapshot.json` as any version of gongkai wrote it: what an older one did not say is empty.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use polars_parquet::read::read_metadata;
-use rayon::prelude::*;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
-use crate::codec::hex;
+use crate::tabulate::TableId;
 
+use super::intact::{self, Claim};
+use super::lake::STATE_FOLDER;
+use super::manifest::hash_names;
+use super::partition::is_file_of;
 use super::{CURRENT, LocalDisk, MANIFEST_FILE, PublishError, SNAPSHOTS, lock, now, print_moment, swap};
 
 /// A file of a snapshot, as its manifest has it.
@@ -73,6 +74,9 @@ pub struct StoredManifest {
     /// Files for the next run, with their bytes.
     #[serde(default)]
     pub state: BTreeMap<String, u64>,
+    /// The same files, with the sha256 of their bytes, 64 hex digits.
+    #[serde(default)]
+    pub state_sha256: BTreeMap<String, String>,
     /// Its files.
     pub files: Vec<StoredFile>,
 }
@@ -91,6 +95,42 @@ pub struct Stored {
     pub path: PathBuf,
     /// What it says of itself.
     pub manifest: StoredManifest,
+}
+
+impl Stored {
+    /// What is published of a table's file, with its rows.
+    pub(super) fn claim_file<'a>(&self, file: &'a StoredFile) -> (Claim<'a>, Option<u64>) {
+        (Claim { path: self.path.join(&file.file), bytes: file.bytes, sha256: &file.sha256 }, Some(file.rows))
+    }
+
+    /// What is published of a file for the next run.
+    ///
+    /// Errors: `Damaged` where the manifest does not know it.
+    pub(super) fn claim_state(&self, name: &str) -> Result<(Claim<'_>, Option<u64>), PublishError> {
+        let path = self.path.join(STATE_FOLDER).join(name);
+        match (self.manifest.state.get(name), self.manifest.state_sha256.get(name)) {
+            (Some(&bytes), Some(sha256)) => Ok((Claim { path, bytes, sha256 }, None)),
+            _ => Err(damaged(&path, "not in the manifest")),
+        }
+    }
+
+    /// Holds the manifest against itself: what its entries say twice must be the same.
+    ///
+    /// Errors: `Damaged`.
+    pub(super) fn check_manifest(&self) -> Result<(), PublishError> {
+        let path = || self.path.join(MANIFEST_FILE);
+        let names = self.manifest.files.iter().map(|file| (file.file.as_str(), file.sha256.as_str()));
+        if hash_names(names) != self.manifest.content_sha256 {
+            return Err(damaged(&path(), "content_sha256 is not that of its files"));
+        }
+        let is_misnamed = |file: &&StoredFile| {
+            TableId::from_name(&file.table).is_none_or(|table| !is_file_of((table, file.year), &file.file))
+        };
+        match self.manifest.files.iter().find(is_misnamed) {
+            Some(file) => Err(damaged(&path(), format_args!("{} is no file of its table and year", file.file))),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A snapshot in a list: one that is damaged is listed, too.
@@ -113,11 +153,10 @@ pub fn list(out: &Path) -> Result<Vec<Listed>, PublishError> {
     if ids.is_empty() {
         return Err(PublishError::NoSnapshot { out: out.to_path_buf() });
     }
-    let current = fs::read_link(out.join(CURRENT)).ok();
-    let current = current.as_deref().and_then(Path::file_name);
+    let current = swap::current_id(out);
     let look = |id: String| Listed {
         manifest: read_manifest(&snapshots.join(&id)),
-        is_current: current == Some(id.as_ref()),
+        is_current: current.as_deref() == Some(id.as_str()),
         id,
     };
     Ok(ids.into_iter().map(look).collect())
@@ -171,8 +210,7 @@ pub fn rollback(out: &Path, id: &str) -> Result<Option<String>, PublishError> {
     swap::clear_left_overs(&LocalDisk, out)?;
     let path = out.join(SNAPSHOTS).join(id);
     verify(&Stored { manifest: read_manifest(&path)?, path })?;
-    let before = fs::read_link(out.join(CURRENT)).ok();
-    let before = before.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    let before = swap::current_id(out);
     swap::swap_current(&LocalDisk, out, id)?;
     Ok(before)
 }
@@ -208,10 +246,12 @@ fn read_manifest(snapshot: &Path) -> Result<StoredManifest, PublishError> {
 /// Reads every file of a snapshot: size, hash and number of rows must be as its manifest says, and nothing may be
 /// missing or lie beside. Columns are not compared: an older version may have had others.
 fn verify(snapshot: &Stored) -> Result<(), PublishError> {
-    snapshot.manifest.files.par_iter().try_for_each(|file| verify_file(&snapshot.path, file))?;
-    for document in &snapshot.manifest.documents {
-        verify_bytes(&snapshot.path.join(&document.file), document.bytes, &document.sha256)?;
-    }
+    let files = snapshot.manifest.files.iter().map(|file| snapshot.claim_file(file));
+    let documents = snapshot.manifest.documents.iter().map(|document| {
+        let path = snapshot.path.join(&document.file);
+        (Claim { path, bytes: document.bytes, sha256: &document.sha256 }, None)
+    });
+    intact::check_published(&files.chain(documents).collect::<Vec<_>>())?;
     let expected: BTreeSet<&str> = snapshot.manifest.files.iter().map(|file| file.file.as_str()).collect();
     let tables: BTreeSet<&str> = snapshot.manifest.files.iter().map(|file| file.table.as_str()).collect();
     for table in tables {
@@ -224,39 +264,4 @@ fn verify(snapshot: &Stored) -> Result<(), PublishError> {
         }
     }
     Ok(())
-}
-
-fn verify_file(snapshot: &Path, expected: &StoredFile) -> Result<(), PublishError> {
-    let path = snapshot.join(&expected.file);
-    let mut file = verify_bytes(&path, expected.bytes, &expected.sha256)?;
-    let n_rows = read_metadata(&mut file).map_err(|error| damaged(&path, error))?.num_rows as u64;
-    if n_rows != expected.rows {
-        return Err(damaged(&path, format_args!("{n_rows} rows, expected {}", expected.rows)));
-    }
-    Ok(())
-}
-
-/// Reads a file from end to end: its bytes must be those that were published.
-fn verify_bytes(path: &Path, bytes: u64, sha256: &str) -> Result<File, PublishError> {
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(damaged(path, "not there")),
-        Err(error) => return Err(PublishError::io("open file", path)(error)),
-    };
-    let (mut hasher, mut buffer, mut n_bytes) = (Sha256::new(), vec![0; 1 << 18], 0);
-    loop {
-        let n = file.read(&mut buffer).map_err(PublishError::io("read file", path))?;
-        if n == 0 {
-            break;
-        }
-        n_bytes += n as u64;
-        hasher.update(&buffer[..n]);
-    }
-    if n_bytes != bytes {
-        return Err(damaged(path, format_args!("{n_bytes} bytes, expected {bytes}")));
-    }
-    if hex(&hasher.finalize()) != sha256 {
-        return Err(damaged(path, "its bytes are not those that were published (sha256 differs)"));
-    }
-    Ok(file)
 }

@@ -14,7 +14,7 @@ use crate::tabulate::TableId;
 use crate::tabulate::directory::{self, Relatives};
 
 use super::assemble::{Assembly, side_by_side};
-use super::lake::{STATE_FOLDER, open_state};
+use super::lake::open_state;
 use super::partition::TableFile;
 use super::{PublishError, RecordKind};
 
@@ -76,8 +76,7 @@ impl Assembly<'_> {
             }
             Ok((digest, partition.finish()?))
         })?;
-        let state = self.workshop.staging.join(STATE_FOLDER);
-        let mut digests = self.workshop.records(&state, COVERAGE_FILE.to_owned(), RecordKind::Coverage);
+        let mut digests = self.workshop.state(COVERAGE_FILE.to_owned(), RecordKind::Coverage);
         for (year, (digest, _)) in years.iter().zip(&written) {
             digests.push(|out| {
                 put_signed(out, i64::from(*year));
@@ -91,7 +90,7 @@ impl Assembly<'_> {
     /// What the last run wrote, by year.
     fn read_digests(&self) -> Result<BTreeMap<i16, RowsDigest>, PublishError> {
         let Some(previous) = self.previous else { return Ok(BTreeMap::new()) };
-        let mut reader = open_state(&previous.path, COVERAGE_FILE, RecordKind::Coverage)?;
+        let mut reader = open_state(previous, COVERAGE_FILE, RecordKind::Coverage)?;
         let mut digests = BTreeMap::new();
         while let Some(record) = reader.next_record()?.map(decode_digest) {
             let Some((year, digest)) = record else { return Err(reader.broken()) };

@@ -30,8 +30,8 @@ use super::catalog::Stored;
 use super::parquet::FileSchema;
 use super::partition::{Key, LakeOptions, Partition, TableFile, UNIT_ROWS, file_stem};
 use super::plan::{Origin, YearPlan};
-use super::records::{RecordKind, RecordReader, RecordWriter};
-use super::{Disk, PublishError, held};
+use super::records::{RecordKind, RecordReader, RecordWriter, Sealed};
+use super::{Disk, PublishError, held, intact};
 
 /// Folder inside the snapshot for what the next run needs to know of this one: no table, and not for readers.
 pub(super) const STATE_FOLDER: &str = "_state";
@@ -39,11 +39,12 @@ pub(super) const STATE_FOLDER: &str = "_state";
 /// Folder inside the staging folder for rows that wait, and for those that may be written once more.
 pub(super) const FRESH_FOLDER: &str = ".fresh";
 
-/// Opens a file that the run which made a snapshot left in it.
+/// Opens a file that the run which made a snapshot left in it, after holding its bytes against the manifest.
 ///
 /// Errors: `Damaged`.
-pub fn open_state(snapshot: &Path, name: &str, kind: RecordKind) -> Result<RecordReader, PublishError> {
-    RecordReader::open(&snapshot.join(STATE_FOLDER).join(name), kind)
+pub fn open_state(snapshot: &Stored, name: &str, kind: RecordKind) -> Result<RecordReader, PublishError> {
+    intact::check_published(&[snapshot.claim_state(name)?])?;
+    RecordReader::open(&snapshot.path.join(STATE_FOLDER).join(name), kind)
 }
 
 /// Name of the file that keeps what `reports`, `checks` and `panel` need of a year's reports.
@@ -58,6 +59,8 @@ pub(super) struct Workshop {
     pub(super) staging: PathBuf,
     pub(super) options: LakeOptions,
     schemas: Arc<[Arc<FileSchema>]>,
+    /// What the next run will find.
+    pub(super) sealed: Sealed,
 }
 
 impl Workshop {
@@ -65,6 +68,11 @@ impl Workshop {
     pub(super) fn partition(&self, folder: &Path, key: Key) -> Partition {
         let schema = Arc::clone(&self.schemas[key.0 as usize]);
         Partition::new(Arc::clone(&self.disk), folder.join(key.0.name()), key, schema, self.options.clone())
+    }
+
+    /// A file that the next run finds in this snapshot.
+    pub(super) fn state(&self, name: String, kind: RecordKind) -> RecordWriter {
+        self.records(&self.staging.join(STATE_FOLDER), name, kind).sealed(&self.sealed)
     }
 
     /// A file of records.
@@ -88,15 +96,17 @@ pub struct LakeWriter<'a> {
 }
 
 impl<'a> LakeWriter<'a> {
-    /// Starts to write into `staging`, an empty folder. Reports may be carried over from `previous`.
+    /// Starts to write into `staging`, an empty folder. Reports may be carried over from `previous`; what is written of
+    /// the files for the next run is noted in `sealed`.
     ///
     /// Errors: `Io`.
-    pub fn create(
+    pub(super) fn create(
         disk: Arc<dyn Disk>,
         staging: &Path,
         options: LakeOptions,
         labels: &'a dyn Labels,
         previous: Option<&'a Stored>,
+        sealed: Sealed,
     ) -> Result<Self, PublishError> {
         let fresh = staging.join(FRESH_FOLDER);
         let folders = [STATE_FOLDER, FRESH_FOLDER].map(|name| staging.join(name)).into_iter();
@@ -109,7 +119,7 @@ impl<'a> LakeWriter<'a> {
         let codes = codebook::rows(labels);
         let words = Words::new(&codes);
         let schemas = TableId::ALL.map(|id| Arc::new(FileSchema::new(id.table(), words.of(id.table())))).into();
-        let workshop = Workshop { disk, staging: staging.to_path_buf(), options, schemas };
+        let workshop = Workshop { disk, staging: staging.to_path_buf(), options, schemas, sealed };
         let files = workshop.partition(staging, (TableId::Files, None));
         Ok(Self {
             workshop,
@@ -125,7 +135,7 @@ impl<'a> LakeWriter<'a> {
 
     /// A file that the next run finds in this snapshot.
     pub fn state(&self, name: &str, kind: RecordKind) -> RecordWriter {
-        self.workshop.records(&self.workshop.staging.join(STATE_FOLDER), name.to_owned(), kind)
+        self.workshop.state(name.to_owned(), kind)
     }
 
     /// Appends the row of an input file; called in path order.

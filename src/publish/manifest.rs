@@ -1,8 +1,6 @@
 //! `_snapshot.json`: what a snapshot is, so that it can be checked and told from others without reading a table.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use serde::Serialize;
@@ -12,8 +10,7 @@ use crate::codec::hex;
 use crate::tabulate::TableId;
 
 use super::TableFile;
-use super::lake::STATE_FOLDER;
-use super::{Disk, PublishError};
+use super::{Disk, PublishError, Written};
 
 /// Name of the manifest in the snapshot's folder.
 pub const MANIFEST_FILE: &str = "_snapshot.json";
@@ -81,15 +78,22 @@ struct Manifest<'a> {
     /// What tells what the tables hold.
     documents: &'a [Document],
     /// Files that the next run reads, with their bytes.
-    state: BTreeMap<String, u64>,
+    state: BTreeMap<&'a str, u64>,
+    /// The same files, with their hashes.
+    state_sha256: BTreeMap<&'a str, &'a str>,
     run: &'a BTreeMap<String, serde_json::Value>,
 }
 
 /// Hash over the names and hashes of all files: equal for equal tables, whenever they were made.
 pub fn content_sha256(files: &[TableFile]) -> String {
+    hash_names(files.iter().map(|file| (file.file.as_str(), file.written.sha256.as_str())))
+}
+
+/// [`content_sha256`] of files that are known by name and hash.
+pub(super) fn hash_names<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut hasher = Sha256::new();
-    for file in files {
-        hasher.update(format!("{} {}\n", file.file, file.written.sha256).as_bytes());
+    for (file, sha256) in files {
+        hasher.update(format!("{file} {sha256}\n").as_bytes());
     }
     hex(&hasher.finalize())
 }
@@ -103,19 +107,6 @@ pub fn rows_by_table(files: &[TableFile]) -> BTreeMap<&'static str, u64> {
     rows
 }
 
-fn list_state(folder: &Path) -> Result<BTreeMap<String, u64>, PublishError> {
-    let folder = folder.join(STATE_FOLDER);
-    let list = || {
-        fs::read_dir(&folder)?
-            .map(|entry| {
-                let entry = entry?;
-                Ok((entry.file_name().to_string_lossy().into_owned(), entry.metadata()?.len()))
-            })
-            .collect::<io::Result<_>>()
-    };
-    list().map_err(PublishError::io("list folder", &folder))
-}
-
 /// Writes the manifest of a snapshot into its folder and brings it to the disk.
 #[expect(clippy::too_many_arguments, reason = "all of them are its lines")]
 pub fn write(
@@ -126,6 +117,7 @@ pub fn write(
     content: &str,
     files: &[TableFile],
     documents: &[Document],
+    state: &BTreeMap<String, Written>,
     info: &RunInfo,
 ) -> Result<(), PublishError> {
     let manifest = Manifest {
@@ -147,7 +139,8 @@ pub fn write(
             })
             .collect(),
         documents,
-        state: list_state(folder)?,
+        state: state.iter().map(|(name, written)| (name.as_str(), written.bytes)).collect(),
+        state_sha256: state.iter().map(|(name, written)| (name.as_str(), written.sha256.as_str())).collect(),
         run: &info.extra,
     };
     let path = folder.join(MANIFEST_FILE);

@@ -20,6 +20,7 @@ mod derived;
 mod disk;
 mod error;
 mod held;
+mod intact;
 mod lake;
 mod lock;
 mod manifest;
@@ -47,7 +48,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, MutexGuard, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -103,6 +104,8 @@ pub struct Publisher {
     keep: usize,
     /// Of the tables that are being written: what the documents beside them say comes from it.
     codes: OnceLock<Vec<CodeRow>>,
+    /// What was written for the next run.
+    sealed: records::Sealed,
     hook: Option<Hook>,
     _lock: lock::Lock,
 }
@@ -116,7 +119,8 @@ fn print_moment(moment: DateTime<Utc>) -> String {
 }
 
 impl Publisher {
-    /// Opens the output folder (made where it is missing), keeping `keep` snapshots, at least the new one.
+    /// Opens the output folder (made where it is missing), keeping `keep` snapshots, at least the new one and the one
+    /// that was `current` before it.
     ///
     /// Errors: `Held` when another run works on it; `Io` when it cannot be written; `CurrentNotALink`.
     pub fn open(out: &Path, keep: usize) -> Result<Self, PublishError> {
@@ -134,7 +138,9 @@ impl Publisher {
         swap::clear_left_overs(&*disk, &snapshots)?;
         let staging = snapshots.join(format!("{}{}", swap::TMP_PREFIX, std::process::id()));
         disk.create_folder(&staging).map_err(PublishError::io("create folder", &staging))?;
-        Ok(Self { disk, out: out.to_path_buf(), staging, keep, codes: OnceLock::new(), hook: None, _lock: lock })
+        let out = out.to_path_buf();
+        let (codes, sealed) = (OnceLock::new(), records::Sealed::default());
+        Ok(Self { disk, out, staging, keep, codes, sealed, hook: None, _lock: lock })
     }
 
     /// Lets a test fail behind a step.
@@ -154,16 +160,23 @@ impl Publisher {
         previous: Option<&'a catalog::Stored>,
     ) -> Result<LakeWriter<'a>, PublishError> {
         self.codes.get_or_init(|| codebook::rows(labels));
-        LakeWriter::create(Arc::clone(&self.disk), &self.staging, options, labels, previous)
+        let (disk, sealed) = (Arc::clone(&self.disk), Arc::clone(&self.sealed));
+        LakeWriter::create(disk, &self.staging, options, labels, previous, sealed)
     }
 
     /// Throws away what was written so far, so that the tables can be begun anew.
     ///
     /// Errors: `Io`.
     pub fn restart(&self) -> Result<(), PublishError> {
+        self.sealed().clear();
         let staging = &self.staging;
         self.disk.remove_tree(staging).map_err(PublishError::io("remove folder", staging))?;
         self.disk.create_folder(staging).map_err(PublishError::io("create folder", staging))
+    }
+
+    fn sealed(&self) -> MutexGuard<'_, BTreeMap<String, Written>> {
+        // A run that panicked half way begins anew, and so does what it noted.
+        self.sealed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn passed(&mut self, step: Step) -> Result<(), PublishError> {
@@ -185,7 +198,9 @@ impl Publisher {
         let moment = now();
         let id = swap::new_id(moment, &content, &swap::snapshot_ids(&snapshots)?);
         let documents = self.write_documents(&files, &id)?;
-        manifest::write(&*self.disk, &self.staging, &id, &print_moment(moment), &content, &files, &documents, info)?;
+        let state = self.sealed().clone();
+        let (disk, at) = (&*self.disk, print_moment(moment));
+        manifest::write(disk, &self.staging, &id, &at, &content, &files, &documents, &state, info)?;
         for folder in TableId::ALL.map(TableId::name).into_iter().chain([lake::STATE_FOLDER]) {
             swap::sync_folder(&*self.disk, &self.staging.join(folder))?;
         }
@@ -193,6 +208,7 @@ impl Publisher {
         self.passed(Step::Synced)?;
 
         let path = snapshots.join(&id);
+        let before = swap::current_id(&self.out);
         self.disk.rename(&self.staging, &path).map_err(PublishError::io("rename folder", &self.staging))?;
         let swapped = swap::sync_folder(&*self.disk, &snapshots)
             .and_then(|()| self.passed(Step::Renamed))
@@ -206,7 +222,8 @@ impl Publisher {
             return Err(error);
         }
 
-        let (removed, not_removed) = match swap::remove_old(&*self.disk, &self.out, self.keep.max(1)) {
+        let (removed, not_removed) = match swap::remove_old(&*self.disk, &self.out, self.keep.max(1), before.as_deref())
+        {
             Ok(removed) => (removed, None),
             Err(error) => (Vec::new(), Some(error.to_string())),
         };
@@ -238,6 +255,13 @@ impl Publisher {
         let paths = new.iter().map(|file| staging.join(&file.file)).collect::<Vec<_>>();
         let claims = new.iter().zip(&paths).map(|(file, path)| (path.as_path(), file.table.table(), &file.written));
         parquet::verify(&claims.collect::<Vec<_>>())?;
+        let state = self.sealed().clone();
+        let state = state.iter().map(|(name, written)| intact::Claim {
+            path: staging.join(lake::STATE_FOLDER).join(name),
+            bytes: written.bytes,
+            sha256: &written.sha256,
+        });
+        intact::compare(&state.collect::<Vec<_>>(), parquet::differs, |_, _| Ok(()))?;
         let expected: BTreeSet<&str> = files.iter().map(|file| file.file.as_str()).collect();
         let mut found = BTreeSet::new();
         for table in TableId::ALL {

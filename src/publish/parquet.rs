@@ -9,8 +9,7 @@
 //! handles.
 
 use std::cell::RefCell;
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -18,7 +17,6 @@ use polars_arrow::array::Array;
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
 use polars_parquet::parquet::CowBuffer;
 use polars_parquet::parquet::page::{CompressedDataPage, CompressedDictPage};
-use polars_parquet::read::read_metadata;
 use polars_parquet::write::{
     CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FileWriter, KeyValue, Page,
     ParquetType, StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns, fallible_streaming_iterator,
@@ -29,10 +27,10 @@ use sha2::{Digest, Sha256};
 
 use crate::codec::hex;
 use crate::describe::TableWords;
-use crate::sha256;
 use crate::tabulate::columns::ColumnData;
 use crate::tabulate::{Column, DataType, Table};
 
+use super::intact::{self, Difference};
 use super::{Disk, PublishError};
 
 /// Key of the descriptions of table and columns in a file's metadata; the value is JSON.
@@ -302,66 +300,36 @@ impl ParquetFile {
 /// A file that is to be read back: where it is, its table, and what was written.
 pub type Claim<'a> = (&'a Path, &'a Table, &'a Written);
 
-/// Bytes of files that are hashed side by side; a larger one is hashed alone, piece by piece.
-const HASHED_BYTES: u64 = 8 << 20;
-
 /// Reads files back: size, hash, footer, columns and number of rows must be as written.
 ///
 /// Errors: `Verify` names the first property that differs.
 pub fn verify(claims: &[Claim<'_>]) -> Result<(), PublishError> {
-    let mut groups: Vec<&[Claim<'_>]> = Vec::new();
-    let (mut start, mut n_bytes) = (0, 0);
-    for (at, (.., written)) in claims.iter().enumerate() {
-        if at > start && n_bytes + written.bytes > HASHED_BYTES {
-            groups.push(&claims[start..at]);
-            (start, n_bytes) = (at, 0);
-        }
-        n_bytes += written.bytes;
-    }
-    groups.push(&claims[start..]);
-    groups.par_iter().try_for_each(|group| verify_group(group))
+    let files = claims.iter().map(|claim| {
+        let (path, _, written) = *claim;
+        intact::Claim { path: path.to_path_buf(), bytes: written.bytes, sha256: &written.sha256 }
+    });
+    intact::compare(&files.collect::<Vec<_>>(), differs, |at, bytes| verify_rows(&claims[at], bytes))
 }
 
-fn verify_group(claims: &[Claim<'_>]) -> Result<(), PublishError> {
-    if let [claim @ (path, _, written)] = claims
-        && written.bytes > HASHED_BYTES
-    {
-        let mut file = File::open(path).map_err(PublishError::io("open file", path))?;
-        let (mut hasher, mut buffer, mut n_bytes) = (Sha256::new(), vec![0; 1 << 18], 0);
-        loop {
-            let n = file.read(&mut buffer).map_err(PublishError::io("read file", path))?;
-            if n == 0 {
-                return verify_one(claim, n_bytes, &hex(&hasher.finalize()), &mut file);
-            }
-            n_bytes += n as u64;
-            hasher.update(&buffer[..n]);
-        }
-    }
-    let read = |(path, ..): &Claim<'_>| fs::read(path).map_err(PublishError::io("read file", path));
-    let files = claims.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let hashes = sha256::digest_many(&files.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    claims.iter().zip(&files).zip(hashes).try_for_each(|((claim, bytes), hash)| {
-        verify_one(claim, bytes.len() as u64, &hex(&hash), &mut io::Cursor::new(bytes))
-    })
+/// The error for a file that this run wrote and that reads back otherwise.
+pub(super) fn differs(claim: &intact::Claim<'_>, difference: Difference) -> PublishError {
+    let (what, expected, found) = match difference {
+        Difference::Unreadable(error) => return PublishError::io("read file", &claim.path)(error),
+        Difference::Size(found) => ("size", claim.bytes.to_string(), found.to_string()),
+        Difference::Sha256(found) => ("sha256", claim.sha256.to_owned(), found),
+    };
+    PublishError::Verify { path: claim.path.clone(), what, expected, found }
 }
 
-fn verify_one(
-    &(path, table, written): &Claim<'_>,
-    n_bytes: u64,
-    sha256: &str,
-    file: &mut (impl Read + Seek),
-) -> Result<(), PublishError> {
-    let differs = |what, expected: &str, found: &str| {
+fn verify_rows(&(path, table, written): &Claim<'_>, bytes: &mut dyn intact::Bytes) -> Result<(), PublishError> {
+    let differs = |what, expected: String, found: String| {
         if expected == found {
             return Ok(());
         }
-        let (expected, found) = (expected.to_owned(), found.to_owned());
         Err(PublishError::Verify { path: path.to_path_buf(), what, expected, found })
     };
-    differs("size", &written.bytes.to_string(), &n_bytes.to_string())?;
-    differs("sha256", &written.sha256, sha256)?;
-    let metadata = read_metadata(file).map_err(PublishError::parquet(path))?;
-    differs("number of rows", &written.rows.to_string(), &metadata.num_rows.to_string())?;
+    let footer = intact::read_footer(bytes).map_err(PublishError::parquet(path))?;
+    differs("number of rows", written.rows.to_string(), footer.num_rows.to_string())?;
     let names = |fields: &[ParquetType]| fields.iter().map(ParquetType::name).collect::<Vec<_>>().join(",");
-    differs("list of columns", &names(&parquet_fields(table)), &names(metadata.schema().fields()))
+    differs("list of columns", names(&parquet_fields(table)), names(footer.schema().fields()))
 }

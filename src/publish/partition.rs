@@ -61,6 +61,17 @@ pub(super) fn file_stem((table, year): Key) -> String {
     }
 }
 
+/// True for the path of a file of this partition, one alone or a part.
+pub(super) fn is_file_of(key: Key, file: &str) -> bool {
+    let stem = file.strip_prefix(key.0.name()).and_then(|rest| rest.strip_prefix('/'));
+    let stem = stem.and_then(|rest| rest.strip_suffix(".parquet"));
+    match stem.and_then(|stem| stem.strip_prefix(file_stem(key).as_str())) {
+        Some("") => true,
+        Some(part) => part.strip_prefix('-').is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_digit())),
+        None => false,
+    }
+}
+
 /// A finished file of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableFile {

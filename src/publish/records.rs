@@ -4,13 +4,16 @@
 //! empty block and the number of records. A file that was cut, or damaged anywhere, is therefore seen to be, and never
 //! read as a shorter one. Blocks are compressed on their own, so that an open file costs its buffer and no more.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use super::{Disk, PublishError};
-use crate::codec::{Fields, put_number};
+use sha2::{Digest, Sha256};
+
+use super::{Disk, PublishError, Written};
+use crate::codec::{Fields, hex, put_number};
 
 /// Bytes of records that become one block.
 const BLOCK_BYTES: usize = 64 << 10;
@@ -45,6 +48,9 @@ impl RecordKind {
     }
 }
 
+/// What was written of each file that the next run finds in the snapshot, by name.
+pub(super) type Sealed = Arc<Mutex<BTreeMap<String, Written>>>;
+
 /// A file of records, being written.
 pub struct RecordWriter {
     disk: Arc<dyn Disk>,
@@ -54,12 +60,32 @@ pub struct RecordWriter {
     buffer: Vec<u8>,
     record: Vec<u8>,
     n_records: u64,
+    n_bytes: u64,
+    hasher: Sha256,
+    sealed: Option<Sealed>,
 }
 
 impl RecordWriter {
     /// Starts a file; nothing is on the disk before the first block.
     pub fn new(disk: Arc<dyn Disk>, path: PathBuf, kind: RecordKind) -> Self {
-        Self { disk, path, kind, is_on_disk: false, buffer: Vec::new(), record: Vec::new(), n_records: 0 }
+        Self {
+            disk,
+            path,
+            kind,
+            is_on_disk: false,
+            buffer: Vec::new(),
+            record: Vec::new(),
+            n_records: 0,
+            n_bytes: 0,
+            hasher: Sha256::new(),
+            sealed: None,
+        }
+    }
+
+    /// Lets the end of the file note there what was written.
+    pub(super) fn sealed(mut self, sealed: &Sealed) -> Self {
+        self.sealed = Some(Arc::clone(sealed));
+        self
     }
 
     /// Appends a record: the bytes that `encode` appends.
@@ -86,12 +112,18 @@ impl RecordWriter {
             if !self.is_on_disk {
                 self.disk.create_file(&self.path)?;
             }
-            self.disk.append(&self.path, &bytes)
+            self.disk.append(&self.path, &bytes).map(|()| bytes)
         };
-        write().map_err(PublishError::io("write file", &self.path))?;
+        let bytes = write().map_err(PublishError::io("write file", &self.path))?;
+        self.count(&bytes);
         self.is_on_disk = true;
         self.buffer.clear();
         Ok(())
+    }
+
+    fn count(&mut self, bytes: &[u8]) {
+        self.n_bytes += bytes.len() as u64;
+        self.hasher.update(bytes);
     }
 
     /// Ends the file and brings it to the disk; returns where it is.
@@ -105,6 +137,12 @@ impl RecordWriter {
         end.extend_from_slice(&self.n_records.to_le_bytes());
         let written = self.disk.append(&self.path, &end).and_then(|()| self.disk.sync_file(&self.path));
         written.map_err(PublishError::io("write file", &self.path))?;
+        self.count(&end);
+        if let Some(sealed) = self.sealed {
+            let name = self.path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+            let written = Written { rows: self.n_records, bytes: self.n_bytes, sha256: hex(&self.hasher.finalize()) };
+            sealed.lock().expect("no thread panics while it notes a file").insert(name, written);
+        }
         Ok(self.path)
     }
 }

@@ -172,16 +172,28 @@ pub(super) fn clear_left_overs(disk: &dyn Disk, folder: &Path) -> Result<(), Pub
     Ok(())
 }
 
-/// Removes the oldest snapshots beyond `keep`, but never the one that `current` points to; returns the removed ids.
+/// The snapshot that `current` points to, as its link says.
+pub(super) fn current_id(out: &Path) -> Option<String> {
+    let target = fs::read_link(out.join(CURRENT)).ok()?;
+    Some(target.file_name()?.to_string_lossy().into_owned())
+}
+
+/// Removes the oldest snapshots beyond `keep`, but never the one that `current` points to, nor the one that it pointed to
+/// until now (`before`): whoever resolved the link a moment ago is reading that; returns the removed ids.
 ///
 /// A snapshot is first renamed, and the new name brought to the disk, so that a removal that breaks off leaves no half
 /// snapshot under a published name.
-pub(super) fn remove_old(disk: &dyn Disk, out: &Path, keep: usize) -> Result<Vec<String>, PublishError> {
+pub(super) fn remove_old(
+    disk: &dyn Disk,
+    out: &Path,
+    keep: usize,
+    before: Option<&str>,
+) -> Result<Vec<String>, PublishError> {
     let snapshots = out.join(SNAPSHOTS);
     let current = resolve_current(out)?;
     let mut ids = snapshot_ids(&snapshots)?;
     ids.truncate(ids.len().saturating_sub(keep));
-    ids.retain(|id| current.file_name() != Some(id.as_ref()));
+    ids.retain(|id| current.file_name() != Some(id.as_ref()) && before != Some(id));
     let doomed = |id: &String| snapshots.join(format!("{TMP_PREFIX}remove-{id}"));
     for id in &ids {
         let path = snapshots.join(id);

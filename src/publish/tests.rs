@@ -454,6 +454,27 @@ fn old_snapshots_go_in_turn_and_ids_sort() {
     assert_eq!(link, Path::new(SNAPSHOTS).join(&ids[3]), "the link is relative");
 }
 
+/// Whoever resolved `current` a moment before a publication is still reading what it was.
+#[test]
+fn what_was_current_until_now_stays() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let publish_one = |keep: usize, n_reports: u64| {
+        let publisher = Publisher::open(dir.path(), keep).expect("the output folder opens");
+        let files = fill(&publisher, &testing::corpus(n_reports), &options());
+        publisher.publish(files, &info()).expect("the snapshot is published")
+    };
+    let first: Vec<String> = (1..=3).map(|n| publish_one(3, n).id).collect();
+    catalog::rollback(dir.path(), &first[0]).expect("the oldest is whole");
+    let fourth = publish_one(3, 4);
+    assert_eq!(fourth.removed, [""; 0], "the oldest was current until now");
+    let fifth = publish_one(3, 5);
+    assert_eq!(fifth.removed, first[..2], "now it is not");
+    // With one alone what was read until now stays, too.
+    let sixth = publish_one(1, 6);
+    assert_eq!(sixth.removed, [first[2].as_str(), &fourth.id]);
+    assert_eq!(swap::snapshot_ids(&dir.path().join(SNAPSHOTS)).expect("ids"), [fifth.id, sixth.id]);
+}
+
 #[test]
 fn the_manifest_says_what_is_there() {
     let dir = tempfile::tempdir().expect("a temporary folder");
@@ -470,6 +491,12 @@ fn the_manifest_says_what_is_there() {
     let state = manifest["state"].as_object().expect("files for the next run");
     assert_eq!(state.len(), n_state);
     assert!(state.iter().all(|(name, n_bytes)| *n_bytes == on_disk[&format!("_state/{name}")].len()));
+    let state_sha256 = manifest["state_sha256"].as_object().expect("their hashes");
+    assert_eq!(state_sha256.len(), n_state);
+    for (name, sha256) in state_sha256 {
+        use sha2::Digest;
+        assert_eq!(*sha256, crate::codec::hex(&sha2::Sha256::digest(&on_disk[&format!("_state/{name}")])));
+    }
     for file in files {
         let bytes = &on_disk[file["file"].as_str().expect("a path")];
         assert_eq!(file["bytes"], bytes.len());

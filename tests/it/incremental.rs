@@ -343,3 +343,86 @@ fn a_damaged_memory_is_no_obstacle() {
         assert_same(file, &outcome.snapshot, &ingest(&place.input(), clean.path(), true).snapshot);
     }
 }
+
+/// One bit, anywhere in what is read or linked for the next snapshot: of a year that stays and of one that is written anew.
+#[test]
+fn a_bit_that_flipped_is_not_carried_over() {
+    let place = Place::new();
+    for n in 0..6 {
+        place
+            .write(format!("{n}.html"), report(["甲市人民政府", "乙县人民政府"][n % 2], 2021 + n as u16 / 4, n as u32));
+    }
+    thread::sleep(TICK);
+    let base = ingest(&place.input(), &place.lake(), true).snapshot.canonicalize().expect("a snapshot");
+    place.write("zz.html", report("丙区人民政府", 2022, 7));
+    thread::sleep(TICK);
+    let clean = tempfile::tempdir().expect("folder");
+    let expected = ingest(&place.input(), clean.path(), true).snapshot;
+    let streamed = ["disclosures", "applications", "disputes", "cells", "sections"];
+    let mut files: Vec<String> = streamed.iter().map(|table| format!("{table}/2022.parquet")).collect();
+    let linked = streamed.iter().chain(&["reports", "checks", "panel", "coverage"]);
+    files.extend(linked.map(|table| format!("{table}/2021.parquet")));
+    files.extend(
+        ["files", "links", "coverage", "reports-2021", "reports-2022"].map(|name| format!("_state/{name}.bin")),
+    );
+    files.retain(|file| base.join(file).is_file());
+    assert_eq!(files.len(), 15, "{files:?}");
+    for file in &files {
+        let n_bytes = fs::metadata(base.join(file)).expect("file").len() as usize;
+        for at in [4, n_bytes / 3, n_bytes / 2, n_bytes - 20] {
+            let out = fast_folder();
+            let last = out.path().join("snapshots").join(base.file_name().expect("an id"));
+            copy_folder(&base, &last);
+            let target = Path::new("snapshots").join(base.file_name().expect("an id"));
+            std::os::unix::fs::symlink(target, out.path().join("current")).expect("a link");
+            let mut bytes = fs::read(last.join(file)).expect("file");
+            bytes[at] ^= 1;
+            fs::write(last.join(file), bytes).expect("file");
+            let outcome = ingest(&place.input(), out.path(), false);
+            let RunKind::Full(reason) = &outcome.kind else { panic!("{file}, {at}: {:?}", outcome.kind) };
+            assert!(reason.contains(file) && reason.contains("sha256 differs"), "{file}, {at}: {reason}");
+            assert_same(&format!("{file}, {at}"), &outcome.snapshot, &expected);
+        }
+    }
+}
+
+/// What the manifest says of files that are linked goes into the next one.
+#[test]
+fn a_manifest_that_contradicts_itself_is_not_carried_over() {
+    let place = Place::new();
+    fill(&place);
+    for (n, (file, key, value)) in [
+        ("cells/2021.parquet", "rows", 1.into()),
+        ("cells/2021.parquet", "year", 2020.into()),
+        ("cells/2021.parquet", "table", "disputes".into()),
+        ("codebook/codebook.parquet", "sha256", "00".repeat(32).into()),
+        ("sections/2021.parquet", "file", "sections/2020.parquet".into()),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let path = ingest(&place.input(), &place.lake(), true).snapshot.join("_snapshot.json");
+        let mut manifest: serde_json::Value =
+            serde_json::from_slice(&fs::read(&path).expect("manifest")).expect("JSON");
+        let entry = manifest["files"].as_array_mut().expect("a list").iter_mut().find(|entry| entry["file"] == file);
+        entry.expect("it is there")[key] = serde_json::Value::clone(&value);
+        fs::write(&path, manifest.to_string()).expect("manifest");
+        place.write("zz.html", report("乙县人民政府", 2023, n as u32));
+        thread::sleep(TICK);
+        let outcome = ingest(&place.input(), &place.lake(), false);
+        let RunKind::Full(reason) = &outcome.kind else { panic!("{file} {key}: {:?}", outcome.kind) };
+        assert!(reason.contains("snapshot is damaged"), "{file} {key}: {reason}");
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("folder");
+    for entry in fs::read_dir(from).expect("folder").flatten() {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("file");
+        }
+    }
+}

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongkai::exit::Exit;
+use gongkai::pipeline::RunKind;
 use gongkai::publish::LocalDisk;
 
 use super::lake::{Lake, left_overs, published};
@@ -96,6 +97,27 @@ fn fail_in_turn(stride: usize, errors: &[(i32, &str)], is_lasting: bool) -> usiz
         }
     }
     unreachable!("a run has an end")
+}
+
+/// What panics while rows are carried over may be a damaged snapshot that nobody has seen to be one: the run begins anew.
+#[test]
+fn a_panic_while_carrying_begins_the_run_anew() {
+    let mut lake = Lake::small();
+    lake.run(Arc::new(LocalDisk)).expect("published");
+    let n_steps = count_steps(&mut lake);
+    lake.turn();
+    let counted = Arc::new(Probe::new(Plan::Fail { at: usize::MAX, errno: EIO, is_lasting: false }));
+    lake.run(counted.clone()).expect("published");
+    let at = (1..=n_steps).find(|at| counted.describe(*at).starts_with("hard link")).expect("something is linked");
+    for _ in 0..2 {
+        lake.turn();
+        let probe = Arc::new(Probe::new(Plan::Panic { at }));
+        let outcome = lake.run(probe.clone()).expect("published");
+        let RunKind::Full(reason) = &outcome.kind else { panic!("{:?}", outcome.kind) };
+        assert!(reason.contains("cannot be carried over: a panic: a defect"), "{reason}");
+        lake.expect_new(&lake.out(), "a panic");
+        assert!(left_overs(&lake.out()).is_empty(), "{:?}", left_overs(&lake.out()));
+    }
 }
 
 #[test]

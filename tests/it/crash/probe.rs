@@ -18,6 +18,8 @@ pub enum Plan {
     Fail { at: usize, errno: i32, is_lasting: bool },
     /// The process is killed at operation `at`.
     Kill { at: usize, when: When },
+    /// A thread panics at operation `at`.
+    Panic { at: usize },
     /// The process stops for good once it holds the lock, before it makes its staging folder.
     Hold,
 }
@@ -85,6 +87,7 @@ impl Probe {
                 }
                 die()
             }
+            Plan::Panic { at } if n == at => panic!("a defect"),
             Plan::Hold if name == "create folder" && is_hidden(path) => loop {
                 thread::sleep(Duration::from_secs(1));
             },

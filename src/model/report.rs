@@ -137,7 +137,7 @@ pub enum CheckStatus {
     Pass,
     /// Both sides are known and differ.
     Fail,
-    /// A cell that it needs is not known.
+    /// A cell that it needs is not known, or its sides may count different things.
     NotAssessable,
 }
 

@@ -15,6 +15,7 @@ use crate::agency::KINDS;
 
 use super::columns::Frame;
 use super::panel::{self, T1_CELLS, outcome_editions};
+use super::repairs::REPAIRS;
 use super::schema::{Codes, TableId, tables};
 
 /// A row of the codebook.
@@ -136,6 +137,7 @@ fn entries(codes: Codes, labels: &dyn Labels) -> Vec<Entry> {
         Codes::Edition => Edition::ALL.into_iter().map(edition).collect(),
         Codes::Layout => Layout::ALL.into_iter().map(|(layout, en)| layout_entry(layout, en)).collect(),
         Codes::EncodingEvidence => list(ENCODING_EVIDENCE),
+        Codes::Repair => list(REPAIRS),
         Codes::TableKind => TableKind::ALL.into_iter().map(table_kind).collect(),
         Codes::Item => Item::ALL.into_iter().flat_map(|code| item(code, labels)).collect(),
         Codes::Measure => Measure::ALL.into_iter().flat_map(|code| measure(code, labels)).collect(),
@@ -152,7 +154,8 @@ fn entries(codes: Codes, labels: &dyn Labels) -> Vec<Entry> {
     }
 }
 
-type Line = (&'static str, &'static str, &'static str, &'static str);
+/// A code, its labels in Chinese and English, and its definition.
+pub(super) type Line = (&'static str, &'static str, &'static str, &'static str);
 
 /// Levels of agencies: that of the government that a body belongs to, as `agency` tells it.
 pub(super) const LEVELS: &[Line] = &[
@@ -510,9 +513,12 @@ fn state(code: State) -> Entry {
             "Ambiguous",
             "More than one number is possible; value is null, best_guess may hold the most plausible one.",
         ),
-        State::Unreadable => {
-            ("无法识别", "Unreadable", "Something is printed that is no number; value is null, raw holds the print.")
-        }
+        State::Unreadable => (
+            "无法识别",
+            "Unreadable",
+            "Something is printed that is no number, or none that can be meant there: a count with a sign, with decimals, \
+             with leading zeros or of more than 12 digits; value is null, raw holds the print.",
+        ),
         State::Absent => ("缺失", "Absent", "The row or column is not in this document; value is null."),
     };
     plain(code.code(), zh, en, definition)
@@ -564,9 +570,12 @@ fn check_status(code: CheckStatus) -> Entry {
     let (zh, en, definition) = match code {
         CheckStatus::Pass => ("通过", "Pass", "Both sides are known and equal."),
         CheckStatus::Fail => ("未通过", "Fail", "Both sides are known and differ."),
-        CheckStatus::NotAssessable => {
-            ("无法核对", "Not assessable", "A cell or a report that the check needs is not known.")
-        }
+        CheckStatus::NotAssessable => (
+            "无法核对",
+            "Not assessable",
+            "A cell or a report that the check needs is not known, or the two sides may count different things: then both \
+             may be shown, and differ, and detail says why they are not comparable.",
+        ),
     };
     plain(code.code(), zh, en, definition)
 }

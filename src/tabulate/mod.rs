@@ -9,6 +9,7 @@ pub mod codebook;
 pub mod columns;
 pub mod directory;
 pub mod panel;
+mod repairs;
 pub mod rows;
 pub mod schema;
 

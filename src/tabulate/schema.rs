@@ -140,6 +140,10 @@ impl DataType {
     }
 }
 
+/// What a path is relative to.
+const SOURCE_PATH: &str = "Path relative to the input root, '/' between components; where a run has several inputs, it begins \
+                           with the name of its root.";
+
 /// The list of codes that a column's values come from; the lists themselves are in [`super::codebook`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Codes {
@@ -159,6 +163,8 @@ pub enum Codes {
     Layout,
     /// What decided the encoding.
     EncodingEvidence,
+    /// What was repaired, or is odd.
+    Repair,
     /// T1, T2, T3.
     TableKind,
     /// Row of T1.
@@ -268,7 +274,13 @@ fn common() -> Vec<Column> {
         may("region_code", Text, "行政区划代码", "Six digits of GB/T 2260, as text; null when unknown."),
         may("level", Text, "行政层级", "Administrative level of the agency; null when its name does not tell.")
             .coded(Codes::Level),
-        may("year", Int16, "报告年度", "The year that the report is about, not the one it was published in."),
+        may(
+            "year",
+            Int16,
+            "报告年度",
+            "The year that the report is about, not the one it was published in; null where it is not known, or outside of \
+             2008 to 2030.",
+        ),
     ]
 }
 
@@ -337,7 +349,7 @@ pub(super) fn kind() -> Column {
 
 fn reports() -> Vec<Column> {
     vec![
-        must("source_path", Text, "来源路径", "Path relative to the input root, '/' between components."),
+        must("source_path", Text, "来源路径", SOURCE_PATH),
         may("source_url", Text, "来源网址", "Address of the page, where the crawler kept it."),
         must("sha256", Text, "文件校验值", "sha256 of the bytes on disk, 64 hex digits."),
         may("title", Text, "标题", "Title of the report as printed."),
@@ -358,8 +370,10 @@ fn reports() -> Vec<Column> {
             "repairs",
             TextList,
             "修复记录",
-            "Repairs of the text and oddities of the page, in order; empty when none.",
-        ),
+            "Repairs of the text and oddities of the page, in order; empty when none. What stands before a colon is the \
+             code, behind it how many there were, or which.",
+        )
+        .coded(Codes::Repair),
         must("is_current", Bool, "是否最新", "True for the latest of several reports of one agency and year."),
         must("tables_found", TextList, "找到的表", "Statutory tables found in the document, in order.")
             .coded(Codes::TableKind),
@@ -421,8 +435,18 @@ fn checks() -> Vec<Column> {
     vec![
         must("check", Text, "核对项", "Which identity was tried.").coded(Codes::Check),
         must("scope", Text, "核对对象", "Column, row or item that the check is about: a code of the table it reads."),
-        may("left", Float64, "左边", "Left-hand side of the identity, a blank counted as 0; null when not known."),
-        may("right", Float64, "右边", "Right-hand side of the identity, a blank counted as 0; null when not known."),
+        may(
+            "left",
+            Float64,
+            "左边",
+            "Left-hand side of the check, a blank counted as 0; null when not known. Shown beside not_assessable, too, where it is known.",
+        ),
+        may(
+            "right",
+            Float64,
+            "右边",
+            "Right-hand side of the check, a blank counted as 0; null when not known. Shown beside not_assessable, too, where it is known.",
+        ),
         must("status", Text, "核对结果", "Result of the check.").coded(Codes::CheckStatus),
         may("detail", Text, "说明", "What a person needs to see; null when there is nothing to add."),
     ]
@@ -561,7 +585,7 @@ fn regions() -> Vec<Column> {
 
 fn files() -> Vec<Column> {
     vec![
-        must("source_path", Text, "来源路径", "Path relative to the input root, '/' between components."),
+        must("source_path", Text, "来源路径", SOURCE_PATH),
         may("size", Int64, "大小", "Size on disk in bytes; null where it could not be asked."),
         may("modified_at", Timestamp, "修改时间", "Modification time on disk, UTC."),
         may("sha256", Text, "文件校验值", "sha256 of the bytes on disk, 64 hex digits; null where they were not read."),

@@ -103,7 +103,7 @@ pub(super) fn check_rows(path: &Path, expected: u64, bytes: &mut dyn Bytes) -> R
 
 /// The footer of a Parquet file.
 pub(super) fn read_footer(mut bytes: &mut dyn Bytes) -> polars::error::PolarsResult<FileMetadata> {
-    read_metadata(&mut bytes).map_err(Into::into)
+    read_metadata(&mut bytes)
 }
 
 impl<'a> Claim<'a> {

@@ -6,6 +6,9 @@
 //!   that name. 6 300 rows instead of 30 723, without a word.
 //! - `count(*) / sum(count(*)) OVER ()` beside `GROUP BY`: the window sees its own group alone. Every share is 100 %.
 //!
+//! - `unnest(repairs)`: a list without elements gives a row, which is null. A condition leaves those lists out; where that
+//!   would change something else, it is refused.
+//! - `length('abc'), right('abc', 2)` without FROM: no row. It gets a table of one row.
 //! - `n - lag(n)` where `n` is a count, or `year * 100`: the engine counts in 32 bits without a sign and has years in 16,
 //!   and what does not fit comes round from the other end: 4294967294 instead of -2. Where a query has arithmetic, counts
 //!   and small columns are made 64 bits wide before it begins.
@@ -15,8 +18,9 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, Function, GroupByExpr, JoinConstraint, JoinOperator, Select, Statement, UnaryOperator, Visit,
-    Visitor, visit_expressions, visit_expressions_mut,
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, JoinConstraint,
+    JoinOperator, Select, SelectItem, Statement, TableFactor, TableWithJoins, UnaryOperator, Visit, VisitMut, Visitor,
+    VisitorMut, visit_expressions, visit_expressions_mut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
@@ -97,7 +101,11 @@ pub(super) fn check(sql: &str) -> Result<Checked, QueryError> {
             return Err(QueryError::sql(format!("{word} is not a question"), NO_CHANGES));
         }
     }
-    if let ControlFlow::Break(problem) = statement.visit(&mut Guard) {
+    if let ControlFlow::Break(problem) = Visit::visit(statement, &mut Guard) {
+        return Err(QueryError::sql(problem, ""));
+    }
+    let mut mender = Mender { has_mended: false };
+    if let ControlFlow::Break(problem) = VisitMut::visit(statement, &mut mender) {
         return Err(QueryError::sql(problem, ""));
     }
     let has_arithmetic = visit_expressions(statement, |expr| match expr {
@@ -107,11 +115,12 @@ pub(super) fn check(sql: &str) -> Result<Checked, QueryError> {
     })
     .is_break();
     if !has_arithmetic {
-        return Ok(Checked { sql: sql.to_owned(), has_arithmetic });
+        let sql = if mender.has_mended { statement.to_string() } else { sql.to_owned() };
+        return Ok(Checked { sql, has_arithmetic });
     }
     let _ = visit_expressions_mut(statement, |expr| {
         let is_small = match expr {
-            Expr::Function(function) => SMALL.contains(&function.name.to_string().to_ascii_lowercase().as_str()),
+            Expr::Function(function) => is_named(function, SMALL),
             Expr::Extract { .. } | Expr::Position { .. } => true,
             _ => false,
         };
@@ -144,6 +153,119 @@ impl Visitor for Guard {
     }
 }
 
+/// Rewrites what the engine would answer wrongly as it stands.
+struct Mender {
+    has_mended: bool,
+}
+
+impl VisitorMut for Mender {
+    type Break = String;
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<String> {
+        self.mend_unnest(select)?;
+        let is_wild = |item: &SelectItem| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..));
+        let makes_rows = visit_expressions(&select.projection, |expr| match unnested(expr) {
+            Some(_) => ControlFlow::Break(()),
+            None => ControlFlow::Continue(()),
+        });
+        if select.from.is_empty() && !select.projection.iter().any(is_wild) && makes_rows.is_continue() {
+            select.from = one_row();
+            self.has_mended = true;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_table_factor(&mut self, table: &mut TableFactor) -> ControlFlow<String> {
+        match table {
+            TableFactor::UNNEST { array_exprs, .. } if has_columns(array_exprs) => refuse_unnest("in FROM"),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+}
+
+impl Mender {
+    /// `SELECT unnest(list)`: lists without elements are left out.
+    fn mend_unnest(&mut self, select: &mut Select) -> ControlFlow<String> {
+        let mut n_unnested = 0;
+        let _ = visit_expressions(&select.projection, |expr| {
+            n_unnested += usize::from(unnested(expr).is_some_and(has_columns));
+            ControlFlow::<()>::Continue(())
+        });
+        if n_unnested == 0 {
+            return ControlFlow::Continue(());
+        }
+        let whole = |item: &SelectItem| match item {
+            SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => unnested(expr).cloned(),
+            _ => None,
+        };
+        let lists: Vec<Expr> = select.projection.iter().filter_map(whole).filter(has_columns).collect();
+        let ([list], 1) = (lists.as_slice(), n_unnested) else {
+            return refuse_unnest("more than once, or inside an expression,");
+        };
+        let is_grouped = match &select.group_by {
+            GroupByExpr::All(_) => true,
+            GroupByExpr::Expressions(expressions, _) => !expressions.is_empty(),
+        };
+        let aggregates = visit_expressions(&select.projection, |expr| match expr {
+            Expr::Function(function) if function.over.is_some() || is_aggregate(function) => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        });
+        if is_grouped || aggregates.is_break() {
+            return refuse_unnest("beside GROUP BY, an aggregate or a window");
+        }
+        let condition = match &select.selection {
+            Some(condition) => format!("({condition}) AND ARRAY_LENGTH({list}) > 0"),
+            None => format!("ARRAY_LENGTH({list}) > 0"),
+        };
+        let condition =
+            Parser::new(&GenericDialect).try_with_sql(&condition).and_then(|mut parser| parser.parse_expr());
+        let Ok(condition) = condition else { return refuse_unnest("here") };
+        select.selection = Some(condition);
+        self.has_mended = true;
+        ControlFlow::Continue(())
+    }
+}
+
+fn refuse_unnest<T>(place: &str) -> ControlFlow<String, T> {
+    ControlFlow::Break(format!(
+        "the engine answers UNNEST {place} wrongly; unnest one list in a subquery, and go on from there: SELECT t, \
+         count(*) FROM (SELECT unnest(repairs) AS t FROM reports) AS x GROUP BY t"
+    ))
+}
+
+/// The list that an expression makes rows of.
+fn unnested(expr: &Expr) -> Option<&Expr> {
+    let Expr::Function(function) = expr else { return None };
+    let FunctionArguments::List(list) = &function.args else { return None };
+    match list.args.as_slice() {
+        [FunctionArg::Unnamed(FunctionArgExpr::Expr(list))] if is_named(function, &["unnest"]) => Some(list),
+        _ => None,
+    }
+}
+
+fn has_columns(expr: &impl Visit) -> bool {
+    let is_column = |expr: &Expr| match expr {
+        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    visit_expressions(expr, is_column).is_break()
+}
+
+/// A table of one row, for a SELECT that asks none.
+fn one_row() -> Vec<TableWithJoins> {
+    let parsed = Parser::new(&GenericDialect).try_with_sql("(VALUES (0)) AS one (one)");
+    let table = parsed.and_then(|mut parser| parser.parse_table_and_joins());
+    vec![table.expect("it parses: tested")]
+}
+
+fn is_named(function: &Function, names: &[&str]) -> bool {
+    names.contains(&function.name.to_string().to_ascii_lowercase().as_str())
+}
+
+fn is_aggregate(function: &Function) -> bool {
+    is_named(function, AGGREGATES)
+}
+
 /// Window functions see rows, not groups.
 fn check_windows(select: &Select) -> ControlFlow<String> {
     let is_grouped = match &select.group_by {
@@ -167,10 +289,7 @@ fn check_windows(select: &Select) -> ControlFlow<String> {
 
 fn has_aggregate(function: &Function) -> bool {
     let is_aggregate = |expr: &Expr| match expr {
-        Expr::Function(inner) if inner.over.is_none() => {
-            let name = inner.name.to_string().to_ascii_lowercase();
-            if AGGREGATES.contains(&name.as_str()) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        }
+        Expr::Function(inner) if inner.over.is_none() && is_aggregate(inner) => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
     };
     visit_expressions(&function.args, is_aggregate).is_break()
@@ -273,6 +392,26 @@ mod tests {
     }
 
     #[test]
+    fn lists_without_elements_and_selects_without_a_table_are_mended() {
+        let table = [
+            (
+                "select id, unnest(a.list) as t from a where x or y",
+                "SELECT id, unnest(a.list) AS t FROM a WHERE (x OR y) AND ARRAY_LENGTH(a.list) > 0",
+            ),
+            ("select unnest(list) from a", "SELECT unnest(list) FROM a WHERE ARRAY_LENGTH(list) > 0"),
+            ("select unnest(array[1, 2]) as t", "select unnest(array[1, 2]) as t"),
+            ("select right('abc', 2) as d", "SELECT right('abc', 2) AS d FROM (VALUES (0)) AS one (one)"),
+            (
+                "select * from (select upper('x') as u) as t",
+                "SELECT * FROM (SELECT upper('x') AS u FROM (VALUES (0)) AS one (one)) AS t",
+            ),
+        ];
+        for (sql, expected) in table {
+            assert_eq!(check(sql).expect(sql).sql, expected);
+        }
+    }
+
+    #[test]
     fn questions_with_wrong_answers_are_refused() {
         for (sql, expected) in [
             ("drop table reports", "DROP is not a question"),
@@ -290,6 +429,10 @@ mod tests {
             ("select year, row_number() over (order by year) from a group by all", "wrongly"),
             ("select * from (select x, max(y) over () from a group by x) t", "wrongly"),
             ("with t as (select * from a join b on b.x = 1) select * from t", "wrongly"),
+            ("select unnest(list) as t, count(*) from a group by 1", "beside GROUP BY"),
+            ("select count(unnest(list)) from a", "inside an expression"),
+            ("select unnest(x) as x, unnest(y) as y from a", "more than once"),
+            ("select x from a cross join unnest(list) as u(x)", "UNNEST in FROM"),
         ] {
             let refused = check(sql).expect_err(sql);
             assert!(refused.is_wrong_argument() && refused.to_string().contains(expected), "{sql}: {refused}");

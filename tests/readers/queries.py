@@ -20,6 +20,10 @@ PARTS = f"""(select report_id, year, level, value from applications where {RECEI
     join (select report_id, value from applications where outcome = 'granted' and applicant = 'total') b on a.report_id = b.report_id"""
 
 QUERIES = [
+    "select count(*) as n from (select unnest(repairs) as t from reports) as x",
+    "select t, count(*) as n from (select unnest(repairs) as t from reports where year > 2021 or level is null) as x group by t",
+    "select report_id, unnest(tables_found) as t from reports",
+    "select length('abc') as c, right('abc', 2) as d, upper('x') as u",
     f"select year, sum(value) as n, count(*) as cells, count(value) as known from applications where {RECEIVED} group by year",
     f"select a.year, sum(a.value) r, sum(b.value) g, round(100.0 * sum(b.value) / sum(a.value), 1) p from {PARTS} group by a.year",
     f"select a.year, a.value, b.value as granted from {PARTS} where b.value > 10 and a.value is not null",

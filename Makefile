@@ -26,7 +26,7 @@ $(BINARY): $(SOURCES)
 	$(CARGO) build --release --locked
 	@touch $@
 
-ingest: $(BINARY) ## Read reports and publish a snapshot: make ingest [INPUT='folder …'] [OUT=folder] [CONFIG=file]
+ingest: $(BINARY) ## Read reports and publish a snapshot: make ingest [INPUT='folder …' or INPUT="'/a b'"] [OUT=folder] [CONFIG=file]
 	@code=0; $(BINARY) ingest $(INPUT) --config $(CONFIG) $(if $(OUT),--out '$(OUT)') || code=$$?; \
 	if [ $$code -eq 3 ]; then echo "make ingest: published, but the files listed above could not be read" >&2; exit 0; fi; \
 	exit $$code

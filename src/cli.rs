@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::MAX_THREADS;
 use crate::log::{LogFormat, LogLevel};
 use crate::model::FileStatus;
 use crate::query::print::Format;
@@ -73,7 +74,7 @@ pub struct IngestArgs {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Threads that read files [default: `threads` of the config, or one per core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_threads)]
     pub threads: Option<NonZeroUsize>,
     /// Read every file anew, also those that are as in the last snapshot
     #[arg(long)]
@@ -247,6 +248,15 @@ pub struct QueryArgs {
     pub place: CurrentArgs,
 }
 
+/// Threads, bounded as in the config.
+fn parse_threads(text: &str) -> Result<NonZeroUsize, String> {
+    let threads = text.parse::<NonZeroUsize>().map_err(|error| error.to_string())?;
+    match threads.get() {
+        ..=MAX_THREADS => Ok(threads),
+        n => Err(format!("{n} is too large, at most {MAX_THREADS} expected")),
+    }
+}
+
 fn parse_status(code: &str) -> Result<FileStatus, String> {
     FileStatus::ALL.into_iter().find(|status| status.code() == code).ok_or_else(|| {
         let codes = FileStatus::ALL.map(FileStatus::code).join(", ");
@@ -276,12 +286,14 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_with_exit_code_2() {
-        let table: [&[&str]; 9] = [
+        let table: [&[&str]; 11] = [
             &["gongkai", "rollback"],
             &["gongkai", "files", "--status", "lost"],
             &["gongkai", "diff", "a", "b", "c"],
             &["gongkai", "ingest", "--metrics"],
             &["gongkai", "ingest", "--threads", "0"],
+            &["gongkai", "ingest", "--threads", "1025"],
+            &["gongkai", "ingest", "--threads", "4000000000"],
             &["gongkai", "ingest", "--thread", "1"],
             &["gongkai", "show"],
             &["gongkai", "show", "x", "--format", "yaml"],

@@ -32,7 +32,7 @@ const MAX_CONFIG_BYTES: u64 = 16 << 20;
 const MAX_PATH_BYTES: usize = 4096;
 
 /// More threads than any machine of today has cores: each has a stack of its own.
-const MAX_THREADS: usize = 1024;
+pub(crate) const MAX_THREADS: usize = 1024;
 
 /// The HTML parser searches as deep as this for every tag.
 const MAX_DEPTH: usize = 10_000;

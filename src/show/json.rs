@@ -54,14 +54,14 @@ pub fn render_json(record: &ReportRecord, labels: &dyn Labels) -> Value {
         .map(|check| {
             json!({
                 "check": check.check.code(), "scope": check.scope, "left": check.left, "right": check.right,
-                "status": check.status.code(), "detail": check.detail,
+                "status": check.status.code(), "detail": text_or_null(&check.detail),
             })
         })
         .collect();
     let sections: Vec<Value> = report
         .sections
         .iter()
-        .map(|section| json!({"section_no": section.section_no, "heading": section.heading, "text": section.text}))
+        .map(|section| json!({"section_no": section.section_no, "heading": text_or_null(&section.heading), "text": section.text}))
         .collect();
     let year_sources: Vec<Value> =
         metadata.year_sources.iter().map(|(source, year)| json!({"source": source, "year": year})).collect();
@@ -82,7 +82,7 @@ pub fn render_json(record: &ReportRecord, labels: &dyn Labels) -> Value {
         "period_start": metadata.period_start.map(|day| day.to_string()),
         "period_end": metadata.period_end.map(|day| day.to_string()),
         "edition": edition.code(),
-        "layout": layouts.join("+"),
+        "layout": text_or_null(&layouts.join("+")),
         "encoding": record.encoding,
         "encoding_evidence": record.encoding_evidence,
         "repairs": record.repairs,
@@ -95,6 +95,11 @@ pub fn render_json(record: &ReportRecord, labels: &dyn Labels) -> Value {
         "checks": checks,
         "sections": sections,
     })
+}
+
+/// Text that is empty is null, as in the tables.
+fn text_or_null(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { text.into() }
 }
 
 /// The key's columns, then value, state, best guess, raw text and place.

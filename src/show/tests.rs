@@ -150,6 +150,19 @@ fn json_has_the_contract_s_columns() {
     assert_eq!(json["year"], 2023);
     assert_eq!(json["layout"], "html+lines");
     assert_eq!(json["checks_failed"], 1);
+    // What is empty is null in the tables, and so it is here.
+    let mut bare = record();
+    bare.report.reading.layouts.clear();
+    bare.report.sections.iter_mut().for_each(|section| section.heading.clear());
+    bare.report.checks.iter_mut().for_each(|check| check.detail.clear());
+    let bare = render_json(&bare, &Codes);
+    for text in [&bare["layout"], &bare["sections"][0]["heading"], &bare["checks"][0]["detail"]] {
+        assert!(text.is_null(), "{text}");
+    }
+    assert_eq!(
+        (bare["sections"].as_array().map(Vec::len), bare["checks"].is_array()),
+        (json["sections"].as_array().map(Vec::len), true)
+    );
     assert_eq!(json["disclosures"][0]["item_zh"], "规章");
     assert_eq!(json["disclosures"][4]["unit"], "10k_cny");
     assert_eq!(json["disclosures"][4]["value"], 15.279);

@@ -19,8 +19,9 @@
 //! whose report it is: no `agency_id`. A name that is in no list and no folder is itself year after year. A name alone
 //! never makes two reports one agency when their contexts differ: that an agency is split is the lesser harm.
 //!
-//! **`parent_id`** is the government of a department, the bureau of a branch (温州市公安局鹿城区分局 is of 鹿城区), the county of a town, the division above for a government; open
-//! where the agency's own region is, and for bodies that answer to the centre alone (税务局, 气象局, 调查队).
+//! **`parent_id`** is the government of a department, the bureau of a branch (温州市公安局鹿城区分局 is of 鹿城区), the county
+//! of a town, the division above for a government; open where the agency's own region is, and for bodies that answer to
+//! the centre alone (税务局, 气象局, 调查队).
 
 mod bodies;
 mod context;

@@ -79,10 +79,10 @@ pub fn classify(document: &Document, metadata: &Metadata, tables_found: usize) -
     if tables_found > 0 {
         let is_catalogue =
             |reason: &String| ["catalogue", "policy", "guide"].iter().any(|code| reason.starts_with(code));
-        if let Some(reason) = other_title.clone().filter(is_catalogue).filter(|_| tables_found == 1) {
-            return Class::NotAReport { reason };
-        }
-        if document.grids().any(|grid| grid.has_lost || grid.cells.iter().any(|cell| holds_number(&cell.text))) {
+        let is_catalogue = tables_found == 1 && other_title.as_ref().is_some_and(is_catalogue);
+        if !is_catalogue
+            && document.grids().any(|grid| grid.has_lost || grid.cells.iter().any(|cell| holds_number(&cell.text)))
+        {
             return Class::Report;
         }
         if let Some(reason) = other_title {
@@ -209,13 +209,17 @@ fn find_old_topic(line: &str) -> Option<usize> {
     TOPICS.iter().position(|words| text.contains_any(words))
 }
 
+/// What the page gives as its title, in its meta elements, `<title>` and heading elements up to a level.
+fn titles(document: &Document, max_level: u8) -> impl Iterator<Item = &str> {
+    let metas = document.meta.iter().filter(|(name, _)| name == "articletitle").map(|(_, content)| content.as_str());
+    let headings = document.lines().take(200).filter(move |line| line.heading.is_some_and(|level| level <= max_level));
+    metas.chain(document.title.as_deref()).chain(headings.map(|line| line.text.as_str()))
+}
+
 /// The page's own title, when it is one of something else. Links to other pages have no say: only `<title>`, the
 /// page's meta elements, its heading elements, and, where no title of a report was found, its first lines.
 fn find_other_title(document: &Document, metadata: &Metadata) -> Option<String> {
-    let metas = document.meta.iter().filter(|(name, _)| name == "articletitle").map(|(_, content)| content.as_str());
-    let headings = document.lines().take(200).filter(|line| line.heading.is_some_and(|level| level <= 2));
-    let elements = metas.chain(document.title.as_deref()).chain(headings.map(|line| line.text.as_str()));
-    let mut own: Vec<&str> = elements.collect();
+    let mut own: Vec<&str> = titles(document, 2).collect();
     // A title of a report among them settles it: <h1> of a site, <h2> of a box of notices.
     if own.iter().any(|text| meta::parse_title(&fold_start(text, 120)).is_some()) {
         return None;
@@ -232,9 +236,9 @@ fn find_other_title(document: &Document, metadata: &Metadata) -> Option<String> 
 /// Reason for a page that prints the form's tables, or speaks of a report, and says in its title that it is none: statistics of
 /// a part of the year, and what was done about an assessment of a report.
 fn find_aside(document: &Document) -> Option<String> {
-    let metas = document.meta.iter().filter(|(name, _)| name == "articletitle").map(|(_, content)| content.as_str());
-    let headings = document.lines().take(200).filter(|line| line.heading == Some(1)).map(|line| line.text.as_str());
-    let mut titles: Vec<&str> = metas.chain(document.title.as_deref()).chain(headings).collect();
+    // With a quarter, a half-year or a month behind the year.
+    const PARTS: [&str; 5] = ["季度", "上半年", "下半年", "半年度", "月份"];
+    let mut titles: Vec<&str> = titles(document, 1).collect();
     if titles.is_empty() {
         titles.extend(document.lines().map(|line| line.text.as_str()).find(|text| !text.trim().is_empty()));
     }
@@ -244,7 +248,7 @@ fn find_aside(document: &Document) -> Option<String> {
         return None;
     }
     titles.iter().filter(|text| text.contains("公开") && (8..=70).contains(&text.len())).find_map(|text| {
-        let code = match (is_rectification(text), names_part_of_year(text)) {
+        let code = match (is_rectification(text), text.contains_any(&PARTS)) {
             (true, _) => "rectification",
             (false, true) => "periodic",
             (false, false) => return None,
@@ -256,12 +260,6 @@ fn find_aside(document: &Document) -> Option<String> {
 /// True for `关于…年度报告…问题整改情况的报告`.
 fn is_rectification(text: &Folded) -> bool {
     text.find("整改", 0).is_some_and(|at| text.find("报告", at).is_some() || text.find("情况", at).is_some())
-}
-
-/// True for a title with a quarter, a half-year or a month behind its year.
-fn names_part_of_year(text: &Folded) -> bool {
-    const PARTS: [&str; 5] = ["季度", "上半年", "下半年", "半年度", "月份"];
-    text.contains_any(&PARTS)
 }
 
 /// Reason for a text that is the title of something else about information disclosure.

@@ -3,8 +3,8 @@
 //! Every grid of the document is read row by row; each of the three tables takes the rows whose labels are its own
 //! (`t1`, `t2`, `t3`). A table may be spread over several grids (one for each 第二十条 item, or cut by a page).
 //! Where an HTML page holds a table as plain text, its lines are read as flattened text and the grids found there are
-//! appended to the document. Tables of another year or body give way to the report's own (`owner`). Labels decide; the count of cells decides where labels cannot; lost positions go to
-//! [`crate::recover`].
+//! appended to the document. Tables of another year or body give way to the report's own (`owner`). Labels decide; the
+//! count of cells decides where labels cannot; lost positions go to [`crate::recover`].
 
 pub mod classify;
 pub(crate) mod glyph;
@@ -43,17 +43,13 @@ pub fn interpret(document: &mut Document, forms: &Forms) -> Reading {
         }
     }
     let appended = text_grids(document, &tables.found(), forms);
-    let reading = if appended.is_empty() {
-        let is_damaged = tables.are_damaged(document);
-        tables.finish(is_damaged, forms)
-    } else {
+    if !appended.is_empty() {
         // Places lead into the document as it becomes: the tables are read again with it.
         drop(tables);
         document.blocks.extend(appended.into_iter().map(Block::Grid));
-        let tables = Tables::read(captioned_grids(document, &others), lexicon);
-        let is_damaged = tables.are_damaged(document);
-        tables.finish(is_damaged, forms)
-    };
+        tables = Tables::read(captioned_grids(document, &others), lexicon);
+    }
+    let reading = tables.finish(document, forms);
     document.notes.extend(others.into_iter().map(Note::TableOfOthers));
     reading
 }
@@ -228,8 +224,8 @@ impl<'g> Tables<'g> {
         TableKind::ALL.into_iter().filter(|table| is_found[table.index()]).collect()
     }
 
-    fn finish(mut self, is_damaged: bool, forms: &Forms) -> Reading {
-        self.t2.is_damaged = is_damaged;
+    fn finish(mut self, document: &Document, forms: &Forms) -> Reading {
+        self.t2.is_damaged = self.are_damaged(document);
         self.t2.settle_repeats();
         let mut reading =
             Reading { tables_found: self.found(), header_year: self.t1.header_year, ..Reading::default() };

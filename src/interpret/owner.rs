@@ -1,8 +1,8 @@
 //! Whose a table is. A page may hold tables of last year, of a body below, or an empty form, beside those of its report.
 //!
 //! Asked only where two grids of a page print the same labels: of those, one is left out if a short line above it says that
-//! it is another's, or if it is blank and is said to be a form, or has the next right behind it. Where nothing tells, both stay, and what they
-//! contradict each other in is null.
+//! it is another's, or if it is blank and is said to be a form, or has the next right behind it. Where nothing tells, both
+//! stay, and what they contradict each other in is null.
 
 use super::Held;
 use super::glyph::{self, Folded};
@@ -139,7 +139,8 @@ pub(super) fn others(document: &Document, lexicon: &Lexicon) -> Vec<u32> {
         } || !candidate.has_figures && candidates.get(at + 1).is_some_and(is_blank_form);
     }
     let all = || candidates.iter().zip(&is_other);
-    let own: Vec<Meaning> = all().filter(|(_, is_other)| !**is_other).flat_map(|(own, _)| own.labels.clone()).collect();
+    let own: Vec<Meaning> =
+        all().filter(|(_, is_other)| !**is_other).flat_map(|(own, _)| own.labels.iter().copied()).collect();
     all().filter(|(other, is_other)| **is_other && other.is_mostly_in(&own)).map(|(other, _)| other.table_no).collect()
 }
 

@@ -187,8 +187,7 @@ impl<'g> T1<'g> {
         // tells which is the report's.
         let is_elsewhere = known.table_no != item.table_no && !known.values.is_empty() && !item.values.is_empty();
         // Dashes say that the cells are blank.
-        let is_said = has_figures(&known.values) || tokens::prints_blanks(&known.values, usize::MAX);
-        if is_elsewhere || is_said && has_figures(&item.values) {
+        if is_elsewhere || tokens::prints_something(&known.values) && has_figures(&item.values) {
             known.has_conflict |= !are_alike(&known.values, &item.values);
         } else if !has_figures(&known.values) {
             *known = PrintedItem { has_conflict: known.has_conflict, ..item };

@@ -34,6 +34,22 @@ struct PrintedRow<'g> {
     is_cut: bool,
 }
 
+impl PrintedRow<'_> {
+    fn is_text(&self) -> bool {
+        self.layout != Layout::Html
+    }
+
+    fn tokens(&self, print: Print) -> RowTokens {
+        tokens::of_row(self.values.iter().map(|value| value.text), WIDTH, self.layout, print)
+    }
+
+    /// True if the row says what its cells are: figures, dashes, or in text as many empty cells as the form has. Fewer may be
+    /// what a page break left of it, and empty cells of HTML those of a label that is cut in two rows.
+    fn is_said(&self) -> bool {
+        tokens::prints_something(&self.values) || self.is_text() && self.values.len() >= WIDTH
+    }
+}
+
 /// A row with figures and no label.
 #[derive(Debug, Clone)]
 struct Unlabelled<'g> {
@@ -169,7 +185,7 @@ impl<'g> T2<'g> {
                 true
             }
             (None, Some(outcome)) => {
-                let has_conflict = values.iter().any(|value| !value.text.trim().is_empty());
+                let has_conflict = tokens::prints_something(&values);
                 self.push(PrintedRow { has_conflict, ..row(outcome, values) });
                 true
             }
@@ -259,15 +275,9 @@ impl<'g> T2<'g> {
         for again in std::mem::take(&mut self.repeats) {
             let at = known(&self.rows, &again);
             let row = &mut self.rows[at];
-            // Empty cells of HTML may be those of a label that is cut in two rows.
-            let n_cells = if row.layout == Layout::Html { usize::MAX } else { WIDTH };
             if tokens::are_alike(&row.values, &again.values) {
                 is_confirmed[at] = true;
-            } else if is_table
-                || again.has_conflict
-                || tokens::has_figures(&again.values)
-                    && (tokens::has_figures(&row.values) || tokens::prints_blanks(&row.values, n_cells))
-            {
+            } else if is_table || again.has_conflict || tokens::has_figures(&again.values) && row.is_said() {
                 row.has_conflict = true;
             } else if !tokens::has_figures(&row.values) {
                 *row = PrintedRow { has_conflict: row.has_conflict, ..again };
@@ -379,26 +389,23 @@ impl<'g> T2<'g> {
 
     /// How the rows were printed: T3 has too few of its own to tell.
     pub fn habit(&self, forms: &Forms, print: Print) -> TableHabit {
-        let of_row =
-            |row: &PrintedRow| tokens::of_row(row.values.iter().map(|value| value.text), WIDTH, row.layout, print);
         // What runs together is told by rows of few cells alone.
-        let prints_every_cell = !self.is_in_order()
-            && tokens::prints_every_cell(&self.rows.iter().map(of_row).collect::<Vec<_>>(), &row_model(forms));
+        let prints_every_cell =
+            !self.is_in_order() && tokens::prints_every_cell(&self.tokens(print, |_| true), &row_model(forms));
         // T3 has one row: that no figures beside each other are equal is all that can be known there.
-        let drops_repeats = !self.rows.iter().any(|row| tokens::has_repeat(&of_row(row)));
+        let drops_repeats = !self.rows.iter().any(|row| tokens::has_repeat(&row.tokens(print)));
         let (is_damaged, padding, packs_left) = (self.is_damaged, Padding::Unknown, self.packs_left(print));
         TableHabit { prints_every_cell, drops_repeats, is_damaged, padding, packs_left }
     }
 
     /// True if the blanks of rows tell nothing: see [`tokens::packs_left`].
     fn packs_left(&self, print: Print) -> bool {
-        let is_text = |row: &&PrintedRow| row.layout != Layout::Html;
-        if !self.rows.iter().any(|row| is_text(&row)) {
-            return false;
-        }
-        let of_row =
-            |row: &PrintedRow| tokens::of_row(row.values.iter().map(|value| value.text), WIDTH, row.layout, print);
-        tokens::packs_left(&self.rows.iter().filter(is_text).map(of_row).collect::<Vec<_>>(), WIDTH)
+        tokens::packs_left(&self.tokens(print, |row| row.is_text()), WIDTH)
+    }
+
+    /// The tokens of the rows that are `wanted`.
+    fn tokens(&self, print: Print, wanted: impl Fn(&PrintedRow) -> bool) -> Vec<RowTokens> {
+        self.rows.iter().filter(|row| wanted(row)).map(|row| row.tokens(print)).collect()
     }
 
     /// True if every row has as many cells as the form: then each is in its place, and nothing is searched for.
@@ -564,10 +571,7 @@ impl<'g> T2<'g> {
             Some((State::Blank, _)) => Some(0),
             _ => None,
         };
-        let is_text = |at: usize| self.rows[at].layout != Layout::Html;
-        if !(0..self.rows.len()).any(is_text) {
-            return;
-        }
+        let is_text = |at: usize| self.rows[at].is_text();
         let (mut n_wrong, mut n_rows) = (0, 0);
         for (_, cells) in resolved.iter().enumerate().filter(|(at, _)| is_text(*at)) {
             let Some(numbers) = cells.iter().map(number).collect::<Option<Vec<i64>>>() else { continue };

@@ -166,7 +166,7 @@ impl<'g> T3<'g> {
         if is_padded && values.len() > WIDTH * channels.len() && values[0].is_blank() {
             values.remove(0);
         }
-        if values.iter().all(|value| value.text.trim().is_empty()) && values.len() < WIDTH {
+        if !tokens::prints_something(&values) && values.len() < WIDTH {
             return values.is_empty();
         }
         if cells[..start].iter().map(|cell| cell.text.chars().count()).sum::<usize>() > 12 {
@@ -387,8 +387,7 @@ impl<'g> T3<'g> {
             Some(known)
                 if !tokens::has_figures(&known.values)
                     && (known.layout != Layout::Html || is_spacer(known, &row))
-                    && !(known.values.len() >= WIDTH
-                        && known.values.iter().any(|value| !value.text.trim().is_empty())) =>
+                    && !(known.values.len() >= WIDTH && tokens::prints_something(&known.values)) =>
             {
                 *known = row
             }
@@ -558,7 +557,7 @@ fn trim<'v, 'g>(values: &'v [ValueCell<'g>]) -> &'v [ValueCell<'g>] {
 /// True for an empty row right below the header, before the row of figures.
 fn is_spacer(blank: &PrintedRow, row: &PrintedRow) -> bool {
     let grid = |row: &PrintedRow| row.values.first().map(|value| value.place.table_no);
-    grid(blank) == grid(row) && blank.values.iter().all(|value| value.text.trim().is_empty())
+    grid(blank) == grid(row) && !tokens::prints_something(&blank.values)
 }
 
 /// True for a row that prints numbers, or blanks where numbers may stand; shares and empty cells say nothing of them.

@@ -33,10 +33,9 @@ pub(super) fn has_figures(values: &[ValueCell]) -> bool {
     values.iter().any(|value| !value.is_blank())
 }
 
-/// True if a row says that its cells are blank: by dashes, or by as many empty cells as the form has. Fewer may be what a page
-/// break left of it.
-pub(super) fn prints_blanks(values: &[ValueCell], width: usize) -> bool {
-    !has_figures(values) && (values.len() >= width || values.iter().any(|value| !value.text.trim().is_empty()))
+/// True if one of the cells holds something, if only a dash.
+pub(super) fn prints_something(values: &[ValueCell]) -> bool {
+    values.iter().any(|value| !value.text.trim().is_empty())
 }
 
 /// True if two rows print the same, cell by cell.

@@ -10,12 +10,13 @@
 //!   spaces stay. Lines without anything to read are dropped. Inside `h1` to `h6` a line carries the heading's level,
 //!   but not inside a table that starts there (an unclosed heading would make the whole page one).
 //! - **Seen or not.** What a reader does not see is left out with all that is in it: `hidden`, `display:none`,
-//!   `visibility:hidden`, scripts, styles, templates, `noscript`. A cell that is
-//!   `visibility:hidden` keeps its slot and is empty; a block outside of tables that is so is shown by a script later, and read. Of pictures, fields and drop-down lists a reader sees what cannot be read: a
-//!   cell with one of them and no text is [`OBJECT`]. Text that is struck out (`del`, `s`) is printed, so it stays, and
-//!   so do footnote marks (`sup`, `sub`) and pinyin (`rt`). But their digits are no part of the number beside them,
-//!   which is 52 in `52<sup>1</sup>` and in `<del>9</del>52`: they become superscript or subscript digits, or get a
-//!   stroke each ([`STROKE`](crate::model::STROKE)). Styles that say the same of an inline element count as well.
+//!   `visibility:hidden`, scripts, styles, templates, `noscript`. A cell that is `visibility:hidden` keeps its slot and
+//!   is empty; a block outside of tables that is so is shown by a script later, and read. Of pictures, fields and
+//!   drop-down lists a reader sees what cannot be read: a cell with one of them and no text is [`OBJECT`]. Text that is
+//!   struck out (`del`, `s`) is printed, so it stays, and so do footnote marks (`sup`, `sub`) and pinyin (`rt`). But
+//!   their digits are no part of the number beside them, which is 52 in `52<sup>1</sup>` and in `<del>9</del>52`: they
+//!   become superscript or subscript digits, or get a stroke each ([`STROKE`](crate::model::STROKE)). Styles that say the
+//!   same of an inline element count as well.
 //! - **Cells.** Lines of a cell are joined by `\n`. A nested table is a grid of its own, behind the grid that holds it,
 //!   and no part of the outer cell's text, unless it is a frame around a label or a figure: one cell with one line that is no prose.
 //!   A cell with nothing but a row of cells in it is [`OBJECT`], too.

@@ -344,10 +344,12 @@ fn has_digit(cell: &str) -> bool {
     cell.contains(|c: char| c.is_ascii_digit())
 }
 
-/// The line that holds a place of the text.
+/// The line that holds a place of the text, as far as a row of a table may reach: a text may be one line of megabytes.
 fn line_around(body: &str, at: usize) -> &str {
-    let start = body[..at].rfind('\n').map_or(0, |end| end + 1);
-    body[start..].lines().next().unwrap_or_default()
+    const REACH: usize = 4096;
+    let (from, to) = (body.floor_char_boundary(at.saturating_sub(REACH)), body.floor_char_boundary(at + REACH));
+    let start = body[from..at].rfind('\n').map_or(from, |end| from + end + 1);
+    body[start..to].lines().next().unwrap_or_default()
 }
 
 /// True for `| （一）予以公开 | 9 | 0 | 0 | 0 | 0 | 0 | 9 |`: words, and behind them as many figures as T2 has columns.

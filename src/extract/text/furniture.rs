@@ -168,7 +168,7 @@ pub(super) fn is_rule(line: &str) -> bool {
 }
 
 /// The row of dashes below the first row of a Markdown table: `|---|:--:|`, `---|---`.
-pub(super) fn is_delimiter(line: &str) -> bool {
+fn is_delimiter(line: &str) -> bool {
     let line = line.trim().trim_start_matches('>').trim();
     let line = line.strip_prefix('|').unwrap_or(line);
     let mut cells = line.strip_suffix('|').unwrap_or(line).split('|').map(str::trim);

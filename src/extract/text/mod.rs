@@ -1,14 +1,14 @@
 //! Flattened text to a document: tables are found by the labels of the form and the figures between them.
 //!
 //! Crawls keep many reports as text in which a table survives as lines, pipes, tabs, spaces or nothing at all. What
-//! survives everywhere is the order: label, figures, next label; and where it does not (`order`), figures are nobody's. So the text is
-//! made ready (`prepare`), with labels and headers in one piece that a narrow cell broke into lines (`wrapped`), and folded once, every
-//! label of every edition is looked up in it by one automaton (across line breaks, `(四)无` / `法提供`), labels that follow each other
-//! with nothing but figures between them form a region (`regions`), and the gaps between labels, without what belongs to the
-//! page (`furniture`), are cut into cells
-//! by the separators found in them (`gap`), in the way the whole document shows (`habit`). The result is a [`Grid`] like any other: rows of label cells followed
-//! by value cells in the order of print. Which row of the form a label is, and which column a value belongs to, is
-//! decided by `interpret` for all grids alike.
+//! survives everywhere is the order: label, figures, next label; and where it does not (`order`), figures are nobody's.
+//! So the text is made ready (`prepare`), with labels and headers in one piece that a narrow cell broke into lines
+//! (`wrapped`), and folded once, every label of every edition is looked up in it by one automaton (across line breaks,
+//! `(四)无` / `法提供`), labels that follow each other with nothing but figures between them form a region (`regions`), and
+//! the gaps between labels, without what belongs to the page (`furniture`), are cut into cells by the separators found in
+//! them (`gap`), in the way the whole document shows (`habit`). The result is a [`Grid`] like any other: rows of label
+//! cells followed by value cells in the order of print. Which row of the form a label is, and which column a value
+//! belongs to, is decided by `interpret` for all grids alike.
 
 mod builder;
 mod cells;

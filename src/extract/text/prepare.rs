@@ -17,9 +17,10 @@ const UNKNOWN: &str = "?\n";
 pub(super) fn prepare(text: &str, lexicon: &Lexicon) -> (String, Vec<String>) {
     let mut body = String::with_capacity(text.len());
     let mut dropped = Vec::new();
-    let mut above = String::new();
+    let mut above = Cow::Borrowed("");
     for line in text.split_inclusive(['\n', '\u{c}']) {
-        let line = &*without_emphasis(without_hashes(line));
+        let plain = without_emphasis(without_hashes(line));
+        let line = &*plain;
         if is_page_number(line) {
             dropped.push(line.trim().to_owned());
             // Where it may be a row, neither that nor an empty one is claimed.
@@ -32,8 +33,7 @@ pub(super) fn prepare(text: &str, lexicon: &Lexicon) -> (String, Vec<String>) {
             body.push_str(line);
         }
         if !line.trim().is_empty() {
-            above.clear();
-            above.push_str(line);
+            above = plain;
         }
     }
     let body = assemble_headers(body, lexicon);
@@ -50,6 +50,9 @@ fn without_hashes(line: &str) -> &str {
 
 /// A line without the marks of Markdown around words that are bold or slanted: `**12**` says 12.
 fn without_emphasis(line: &str) -> Cow<'_, str> {
+    if memchr::memchr2(b'*', b'_', line.as_bytes()).is_none() {
+        return Cow::Borrowed(line);
+    }
     let mut line = Cow::Borrowed(line);
     for (mark, is_sure) in [("**", true), ("__", true), ("*", false), ("_", false)] {
         if line.matches(mark).count() < 2 {

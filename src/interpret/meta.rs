@@ -275,29 +275,35 @@ fn choose_agency(mut names: Vec<(Source, String)>, page: &Page) -> Option<String
 
 /// The body that stands behind the name of a government, which may be the site's that its page is on.
 ///
-/// A government on a line above the title gives way to a body that signs, publishes or sends in the page; one in the
-/// page's own title to a body that two of these name. Bodies that publish for governments do not count; and a page that
-/// says 我县 is the government's all the same.
+/// A government on a line above the title gives way to a body that signs, publishes or sends in the page, or of whose work
+/// the narrative speaks in its first sentence; one in the page's own title to a body that two of these name; one that is
+/// said to publish the page to a body of that sentence or of the last line. Another body in the page's own title (a
+/// superior's site) gives way only to one that the sentence names as well. Bodies that publish for governments do not
+/// count; and a page that says 我县 is the government's all the same.
 fn find_body_of_site(names: &[(Source, String)]) -> Option<(Source, String)> {
-    const WITNESSES: [Source; 5] =
-        [Source::FirstParagraph, Source::Signature, Source::Metadata, Source::Closing, Source::Origin];
+    const WITNESSES: [Source; 6] =
+        [Source::FirstParagraph, Source::Signature, Source::Metadata, Source::Closing, Source::Origin, Source::Opener];
     let (best, name) = names.first()?;
-    let n_needed = match best {
-        Source::AboveTitle => 1,
-        Source::PageTitle => 2,
+    let is_government = agency::is_government(&Folded::new(name).folded);
+    let (n_needed, sources) = match best {
+        Source::AboveTitle if is_government => (1, &WITNESSES[..]),
+        Source::PageTitle => (2, &WITNESSES[..]),
+        Source::Metadata if is_government => (1, &[Source::Closing, Source::Opener][..]),
         _ => return None,
     };
-    if !agency::is_government(&Folded::new(name).folded) {
-        return None;
-    }
     let is_body = |name: &str| {
+        const COMMITTEES: [&str; 9] = ["县委", "区委", "市委", "省委", "州委", "旗委", "盟委", "党委", "党工委"];
         let name = Folded::new(name).folded;
-        !agency::is_government(&name) && !agency::is_publisher(&name) && !is_bare_region(&name)
+        !agency::is_government(&name)
+            && !agency::is_publisher(&name)
+            && !is_bare_region(&name)
+            && !COMMITTEES.iter().any(|end| ends_with(&name, end))
     };
-    let witnesses = || names.iter().filter(|(source, name)| WITNESSES.contains(source) && is_body(name));
-    let (source, body) = witnesses().next()?;
-    let n_sources = WITNESSES.iter().filter(|&&source| names.contains(&(source, body.clone()))).count();
-    (n_sources >= n_needed).then(|| (*source, body.clone()))
+    let (source, body) = names.iter().find(|(source, name)| sources.contains(source) && is_body(name))?;
+    let names_it = |source: Source| names.contains(&(source, body.clone()));
+    let n_sources = sources.iter().filter(|&&source| names_it(source)).count();
+    let is_another = is_government || names_it(Source::Opener) && body != name;
+    (n_sources >= n_needed && is_another).then(|| (*source, body.clone()))
 }
 
 /// True for the name of a division or town alone.

@@ -86,6 +86,41 @@ fn a_site_above_the_title_gives_way_to_the_body() {
 }
 
 #[test]
+fn the_first_sentence_tells_whose_work_it_is() {
+    let plain = "2023年政府信息公开工作年度报告";
+    let page = |publisher: &'static str, opener: &'static str| [plain, publisher, "一、总体情况", opener];
+    let bureau = "2023年，岚泽市岳山区教育局坚持以公开为常态，公开12条。";
+    let site = "发布机构：岚泽市岳山区人民政府";
+    let government = Some("岚泽市岳山区人民政府");
+    let cases = [
+        (plain, page(site, bureau), Some("岚泽市岳山区教育局")),
+        (plain, page(site, "2023年，岚泽市岳山区人民政府办公室坚持以公开为常态，公开12条。"), government),
+        (plain, page(site, "2023年，岚泽市岳山区委坚持以公开为常态，公开12条。"), government),
+        (plain, page(site, "2023年，我区坚持以公开为常态，公开12条。"), government),
+        (plain, page(site, "2023年，公开12条。"), government),
+        // A superior's site.
+        (
+            "2023年政府信息公开工作年度报告-云岚省气象局",
+            page("来源：岚泽市气象局", "2023年，岚泽市气象局坚持以公开为常态，公开12条。"),
+            Some("岚泽市气象局"),
+        ),
+        (
+            "2023年政府信息公开工作年度报告-云岚省气象局",
+            page("来源：岚泽市气象局", "2023年，公开12条。"),
+            Some("云岚省气象局"),
+        ),
+    ];
+    for (title, lines, expected) in cases {
+        assert_eq!(read_titled(title, &lines).agency.as_deref(), expected, "{title} {lines:?}");
+    }
+    // Whom the page means by 我机关 it does not say.
+    for contact in ["如有疑问，请与我机关办公室联系。", "如有疑问，请与我单位办公室联系。"]
+    {
+        assert_eq!(read(&[plain, contact, "一、总体情况", "2023年公开12条。"]).agency, None, "{contact}");
+    }
+}
+
+#[test]
 fn a_site_in_a_name_is_left_out() {
     let cases = [
         ("云岚省岚泽市人民政府 岚泽市农业农村局2023年政府信息公开工作年度报告", Some("岚泽市农业农村局")),

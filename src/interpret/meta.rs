@@ -23,7 +23,8 @@
 //! `XX党政办公室` and the like publish for XX; `XX人民政府办公室` does so when another source names XX人民政府 or the text
 //! says 我县; a bare region of a title (`XX县`) is written out when another source says `XX县人民政府`. The name of a web
 //! site is else no source: before an agency in a title it is left out (`XX市人民政府 XX市财政局2023年…`), and a government above
-//! the title or in the page's own gives way to the body that signs and publishes. `我局` and `本机关` name nobody.
+//! the title, in the page's own or among its metadata gives way to the body that signs, publishes, or is the subject of the
+//! opening sentence. `我局` and `本机关` name nobody.
 //!
 //! A name without its place (`县教育局`, `应急管理局`) is written out where the page writes it out, and only in one way (`placed`).
 //!

@@ -42,6 +42,7 @@ use context::Context;
 pub use corrections::{CorrectionsError, RecordProblem};
 use corrections::{Values, Verdict};
 pub use kinds::{KINDS, Kind};
+pub(crate) use names::RELATIVES;
 use names::{Body, GOVERNMENT, read_body};
 use places::{Opening, Span, region};
 pub use regions::{Region, regions};

@@ -32,7 +32,7 @@ pub(super) struct Body {
 pub(super) const GOVERNMENT: &str = "government";
 
 /// Characters that stand for one's own division.
-const RELATIVES: [char; 7] = ['省', '市', '县', '区', '州', '盟', '旗'];
+pub(crate) const RELATIVES: [char; 7] = ['省', '市', '县', '区', '州', '盟', '旗'];
 
 impl Body {
     fn new(key: impl Into<String>, kind: Option<&'static str>, is_known: bool) -> Self {

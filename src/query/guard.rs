@@ -202,15 +202,11 @@ impl Mender {
         let ([list], 1) = (lists.as_slice(), n_unnested) else {
             return refuse_unnest("more than once, or inside an expression,");
         };
-        let is_grouped = match &select.group_by {
-            GroupByExpr::All(_) => true,
-            GroupByExpr::Expressions(expressions, _) => !expressions.is_empty(),
-        };
         let aggregates = visit_expressions(&select.projection, |expr| match expr {
             Expr::Function(function) if function.over.is_some() || is_aggregate(function) => ControlFlow::Break(()),
             _ => ControlFlow::Continue(()),
         });
-        if is_grouped || aggregates.is_break() {
+        if is_grouped(select) || aggregates.is_break() {
             return refuse_unnest("beside GROUP BY, an aggregate or a window");
         }
         let condition = match &select.selection {
@@ -266,12 +262,16 @@ fn is_aggregate(function: &Function) -> bool {
     is_named(function, AGGREGATES)
 }
 
-/// Window functions see rows, not groups.
-fn check_windows(select: &Select) -> ControlFlow<String> {
-    let is_grouped = match &select.group_by {
+fn is_grouped(select: &Select) -> bool {
+    match &select.group_by {
         GroupByExpr::All(_) => true,
         GroupByExpr::Expressions(expressions, _) => !expressions.is_empty(),
-    };
+    }
+}
+
+/// Window functions see rows, not groups.
+fn check_windows(select: &Select) -> ControlFlow<String> {
+    let is_grouped = is_grouped(select);
     let refuse = |expr: &Expr| match expr {
         Expr::Function(function) if function.over.is_some() && (is_grouped || has_aggregate(function)) => {
             ControlFlow::Break(format!(

@@ -428,8 +428,8 @@ impl<'a> Page<'a> {
 
     /// The year that a 统计期限 ends with whose beginning is lost: `…起至2017年12月31日止`.
     pub fn find_last_day(&self) -> Option<i16> {
-        let dated = self.head.iter().filter(|line| line.has(mark::DATE)).map(|line| &line.text.folded);
-        dated.into_iter().find_map(|text| dates::find_last_day(text))
+        let mut dated = self.head.iter().filter(|line| line.has(mark::DATE)).map(|line| &line.text.folded);
+        dated.find_map(|text| dates::find_last_day(text))
     }
 
     /// Agency and year that the paragraphs before the first heading name for the report.
@@ -583,11 +583,12 @@ impl<'a> Page<'a> {
 
     /// A name without its place, with it, where the page tells.
     pub fn write_out(&self, name: &str) -> Option<String> {
-        let last = &name[name.floor_char_boundary(name.len().saturating_sub(6))..];
-        let narrative = self.sections.iter().map(|(_, text)| *text).chain(self.tail.iter().copied());
-        let narrative = narrative.filter(|text| text.contains(last) || text.contains("政府")).map(fold_line);
-        let lines: Vec<Folded> = self.head.iter().map(|line| line.text.clone()).chain(narrative).collect();
-        placed::write_out(name, &lines)
+        placed::write_out(name, || {
+            let last = &name[name.floor_char_boundary(name.len().saturating_sub(6))..];
+            let narrative = self.sections.iter().map(|(_, text)| *text).chain(self.tail.iter().copied());
+            let narrative = narrative.filter(|text| text.contains(last) || text.contains("政府")).map(fold_line);
+            self.head.iter().map(|line| line.text.clone()).chain(narrative).collect()
+        })
     }
 
     /// The year that the narrative speaks of, by [`dates::Tally`]; the section on what to improve speaks of the next one

@@ -8,16 +8,18 @@ use crate::interpret::glyph::{Folded, find, starts_with};
 const MAX_PLACE: usize = 16;
 
 /// The name with its place, where every line that writes one out has the same. A name that has its place, and one that
-/// no line or several bodies would write out, is left alone.
+/// no line or several bodies would write out, is left alone. The page's `lines` are made for
+/// names without it alone: they are few.
 ///
 /// A bureau of a county or district is also told by the one government of that rank that the lines name; that of a city is
 /// not, since a city in the rank of a county names the one above, too.
-pub fn write_out(name: &str, lines: &[Folded]) -> Option<String> {
+pub fn write_out(name: &str, lines: impl FnOnce() -> Vec<Folded>) -> Option<String> {
     if !agency::is_unplaced(name) {
         return None;
     }
+    let lines = &lines();
     let name = Folded::new(name);
-    let relative = name.folded.first().copied().filter(|c| matches!(c, '省' | '市' | '县' | '区' | '州' | '盟' | '旗'));
+    let relative = name.folded.first().copied().filter(|c| agency::RELATIVES.contains(c));
     let core = if relative.is_some() { 1..name.len() } else { 0..name.len() };
     let core: String = name.folded[core].iter().collect();
     if core.chars().count() < 3 {
@@ -102,8 +104,8 @@ mod tests {
             ("某某中心", &["平江县某某中心"], None),
         ];
         for (name, lines, expected) in cases {
-            let lines: Vec<Folded> = lines.iter().map(|line| Folded::new(line)).collect();
-            assert_eq!(write_out(name, &lines).as_deref(), expected, "{name} {:?}", lines[0].quote(0..lines[0].len()));
+            let folded = || lines.iter().map(|line| Folded::new(line)).collect();
+            assert_eq!(write_out(name, folded).as_deref(), expected, "{name} {lines:?}");
         }
     }
 }

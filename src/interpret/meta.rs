@@ -102,11 +102,12 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
     };
     add_year("table_header", context.table_year);
 
-    let printed = page.find_title();
     let (page_title, site) = find_page_title(document, &page);
     names.extend(site.map(|name| (Source::Site, name)));
     let period = page.find_period();
     let period_year = period.map(|(_, end)| end.year() as i16);
+    let section_year = page.find_section_year();
+    let printed = page.find_title(|| [page_title.as_ref().and_then(|title| title.year), period_year, section_year]);
     if let Some(found) = &printed {
         names.extend(found.title.agency.clone().map(|name| (Source::Title, name)));
         names.extend(found.site.clone().map(|name| (Source::Site, name)));
@@ -157,7 +158,7 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
     names.extend(page.find_opener().map(|name| (Source::Opener, name)));
     names.extend(page.find_breadcrumb().map(|name| (Source::Breadcrumb, name)));
     names.extend(page.find_contact().map(|name| (Source::Contact, name)));
-    add_year("sections", page.find_section_year());
+    add_year("sections", section_year);
     add_year("first_paragraph", cited_year);
 
     let published_on = facts
@@ -198,14 +199,18 @@ pub fn read_metadata(document: &Document, context: &Context) -> Metadata {
 }
 
 /// Puts the sources of the report's year first. A title is typed over from last year's more often than the 统计期限 and
-/// the paragraph that repeats it: where these two agree, they outweigh a title that stands alone.
+/// the paragraph that repeats it: where these two agree, they outweigh a title that stands alone. So do the 统计期限 and the
+/// sections, where no other title says what this one says.
 fn settle_year(years: &mut [(&'static str, i16)]) {
     let named = |source: &str| years.iter().find(|(name, _)| *name == source).map(|&(_, year)| year);
     if named("table_header").is_some() {
         return;
     }
     let told = named("first_paragraph");
-    if let Some(year) = named("period").filter(|&year| told == Some(year)) {
+    let title = named("title");
+    let has_second = ["page_title", "metadata_title", "sidecar_title"].iter().any(|source| named(source) == title);
+    let of_sections = named("sections").filter(|_| title.is_some() && !has_second);
+    if let Some(year) = named("period").filter(|&year| told == Some(year) || of_sections == Some(year)) {
         years.sort_by_key(|&(_, named)| named != year);
     } else if named("title").is_none()
         && let Some(year) = told.filter(|&year| named("sections") == Some(year))

@@ -360,3 +360,25 @@ fn titles_of_pages_and_sites() {
         assert_eq!((got.agency.as_deref(), got.year), (agency, year), "{title}");
     }
 }
+
+/// Years beside the title that are a menu's, or the agency's other reports'.
+#[test]
+fn years_of_menus() {
+    const PERIOD: &str = "本报告统计期限自2022年1月1日起至2022年12月31日止。";
+    let others = ["青石县审计局2024年政府信息公开工作年度报告", "青石县审计局2022年政府信息公开工作年度报告"];
+    let cases: Vec<(Vec<&str>, Option<i16>)> = vec![
+        (vec![others[0], others[1], PERIOD, "一、总体情况", "2022年，我局推进公开。"], Some(2022)),
+        // One of the two alone does not choose among titles.
+        (vec![others[0], others[1], "一、总体情况", "2022年，我局推进公开。"], Some(2024)),
+        (vec!["• 2019年          青石县审计局2022年政府信息公开工作年度报告", "一、总体情况"], Some(2022)),
+        (vec!["2019年政府信息公开工作年度报告", PERIOD, "一、总体情况", "2022年，我局推进公开。"], Some(2022)),
+        (vec!["2019年政府信息公开工作年度报告", PERIOD, "一、总体情况", "我局推进公开。"], Some(2019)),
+    ];
+    for (lines, expected) in cases {
+        let got = read(&lines);
+        assert_eq!(got.year, expected, "{lines:?}: {:?}", got.year_sources);
+    }
+    let column = read(&["• 2019年          青石县审计局2022年政府信息公开工作年度报告"]);
+    assert_eq!(column.title.as_deref(), Some("青石县审计局2022年政府信息公开工作年度报告"));
+    assert_eq!(column.agency.as_deref(), Some("青石县审计局"));
+}

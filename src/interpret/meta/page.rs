@@ -274,15 +274,26 @@ impl<'a> Page<'a> {
     }
 
     /// The title in the text: the fullest of the lines that are one, the first of equals. Wrapped titles are joined.
-    pub fn find_title(&self) -> Option<FoundTitle> {
-        let mut best: Option<(u32, FoundTitle)> = None;
-        for at in (0..self.head.len()).filter(|&at| self.head[at].has(mark::TITLE)) {
-            let Some((found, rank)) = self.read_title_at(at) else { continue };
-            if best.as_ref().is_none_or(|(best, _)| rank > *best) {
-                best = Some((rank, found));
+    ///
+    /// Beside a list of the agency's other reports the one of the year that most of `told` speak of: what the `<title>`, the
+    /// 统计期限 and the sections say, two of them at least.
+    pub fn find_title(&self, told: impl FnOnce() -> [Option<i16>; 3]) -> Option<FoundTitle> {
+        let titles = (0..self.head.len()).filter(|&at| self.head[at].has(mark::TITLE));
+        let mut found: Vec<(FoundTitle, u32)> = titles.filter_map(|at| self.read_title_at(at)).collect();
+        let mut years = found.iter().filter_map(|(found, _)| found.title.year);
+        if let Some(first) = years.next()
+            && years.any(|year| year != first)
+        {
+            let told = told();
+            let n_told = |(found, _): &(FoundTitle, u32)| {
+                told.iter().filter(|year| year.is_some() && **year == found.title.year).count()
+            };
+            let most = found.iter().map(n_told).max().unwrap_or(0);
+            if most >= 2 {
+                found.retain(|candidate| n_told(candidate) == most);
             }
         }
-        best.map(|(_, found)| found)
+        found.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(found, _)| found)
     }
 
     fn read_title_at(&self, at: usize) -> Option<(FoundTitle, u32)> {
@@ -299,10 +310,9 @@ impl<'a> Page<'a> {
             return None;
         }
         let site = self.find_site(self.head[at].printed);
-        let mut joined = match site {
-            Some((_, rest)) => Folded::new(rest),
-            None => first.clone(),
-        };
+        // What the line says of the title alone.
+        let part = site.map(|(_, rest)| rest).or_else(|| title::split_column(self.head[at].printed));
+        let mut joined = part.map_or_else(|| first.clone(), Folded::new);
         let mut lines = vec![at];
         if !is_whole {
             // A wrap inside the phrase: 政府信息公开工作 / 年度报告.
@@ -375,8 +385,8 @@ impl<'a> Page<'a> {
                 lines.push(below);
             }
         }
-        let print = |lines: &[usize]| match site {
-            Some((_, rest)) => rest.to_owned(),
+        let print = |lines: &[usize]| match part {
+            Some(part) => part.to_owned(),
             None => lines.iter().map(|&at| self.head[at].printed.trim()).collect::<Vec<_>>().concat(),
         };
         parsed.printed = print(&lines);

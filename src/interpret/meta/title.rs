@@ -261,6 +261,21 @@ pub fn split_site(text: &str) -> Option<(&str, &str)> {
     (is_site && is_title()).then_some((name, rest))
 }
 
+/// The title behind an entry of the menu in the column at its left, as browsers for terminals print it: a wide gap parts them
+/// (`• 2019年      XX县财政局2024年政府信息公开工作年度报告`), the title has name and year, and the entry is no agency.
+pub fn split_column(text: &str) -> Option<&str> {
+    const MIN_GAP: usize = 4;
+    let mut gap = 0;
+    let end = text.trim().char_indices().find_map(|(at, c)| {
+        gap = if is_space(c) { gap + 1 } else { 0 };
+        (gap == MIN_GAP).then_some(at)
+    })?;
+    let (entry, title) = text.trim().split_at(end);
+    let (entry, title) = (Folded::new(entry), title.trim());
+    let is_whole = parse_title(&Folded::new(title)).is_some_and(|title| title.agency.is_some() && title.year.is_some());
+    (is_whole && entry.len() <= 10 && !agency::is_agency(&entry.folded, true)).then_some(title)
+}
+
 /// True for `XX市发布2022年…年度报告`, `…年度报告全部发布`: news of a report.
 fn is_news(text: &[char]) -> bool {
     let mut from = 0;
